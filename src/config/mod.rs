@@ -1,0 +1,21 @@
+//! Configuration: one TOML file, environment overrides, secrets from files; every problem reported at once.
+//!
+//! The keys are declared once, in [`keys`]: doc comment, type (which carries the unit), default and range. The parser, the
+//! commented reference file `config/newswire.toml`, `newswire config show|schema` and the hash in each record are all
+//! made from that declaration.
+//!
+//! Order of precedence, lowest first: built-in default, file, environment. The environment name of `section.key` is
+//! `NEWSWIRE_SECTION__KEY`; unknown keys and unknown `NEWSWIRE_` names are errors.
+
+#[macro_use]
+mod section;
+
+pub mod keys;
+mod load;
+mod rules;
+pub mod value;
+
+pub use keys::*;
+pub use load::{ConfigError, Problem};
+pub use section::{KeyDoc, SectionDoc};
+pub use value::{ByteSize, Secret, Span};
