@@ -4,6 +4,7 @@ pub mod dead_letter;
 pub mod decode;
 pub mod dedup;
 pub mod enrich;
+pub mod metrics;
 pub mod normalize;
 pub mod pipeline;
 pub mod publish;
