@@ -1,6 +1,7 @@
 //! newswire
 pub mod cli;
 pub mod config;
+pub mod dead_letter;
 pub mod decode;
 pub mod dedup;
 pub mod enrich;
@@ -10,4 +11,6 @@ pub mod http;
 pub mod kafka;
 pub mod logging;
 pub mod normalize;
+pub mod pipeline;
+pub mod publish;
 pub mod record;
