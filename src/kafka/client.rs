@@ -3,6 +3,9 @@
 use rdkafka::ClientConfig;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::ConsumerContext;
+use rdkafka::error::KafkaError;
+use rdkafka::types::RDKafkaConfRes;
 
 use crate::config::{KafkaConfig, SaslMechanism, Secret};
 use crate::logging;
@@ -15,7 +18,13 @@ impl ClientContext for Logged {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         logging::librdkafka(level, facility, message);
     }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(target: "librdkafka", %error, "{reason}");
+    }
 }
+
+impl ConsumerContext for Logged {}
 
 /// The settings of a connection; what a consumer or a producer needs beyond them is added by who makes it, after these, so
 /// that nothing that passes through can undo it.
@@ -25,6 +34,8 @@ pub fn client_config(kafka: &KafkaConfig) -> ClientConfig {
     for (name, value) in &kafka.properties.0 {
         client.set(name, value);
     }
+    // rdkafka would take the level from the `log` crate, which is not used here; our filter comes after.
+    client.set_log_level(RDKafkaLogLevel::Info);
     client.set("bootstrap.servers", &kafka.brokers);
     client.set("client.id", format!("newswire-{}", instance_id(kafka)));
     client.set("allow.auto.create.topics", "false");
@@ -61,10 +72,7 @@ fn login(kafka: &KafkaConfig, client: &mut ClientConfig) {
         // librdkafka asks for the token itself and renews it in time.
         set("sasl.oauthbearer.method", Some("oidc"));
         set("sasl.oauthbearer.client.id", kafka.sasl_oauth_client_id.as_deref());
-        set(
-            "sasl.oauthbearer.client.secret",
-            kafka.sasl_oauth_client_secret.as_ref().map(Secret::expose),
-        );
+        set("sasl.oauthbearer.client.secret", kafka.sasl_oauth_client_secret.as_ref().map(Secret::expose));
         set("sasl.oauthbearer.token.endpoint.url", kafka.sasl_oauth_token_url.as_deref());
         set("sasl.oauthbearer.scope", kafka.sasl_oauth_scope.as_deref());
     } else {
@@ -77,7 +85,8 @@ fn login(kafka: &KafkaConfig, client: &mut ClientConfig) {
 #[must_use]
 pub fn instance_id(kafka: &KafkaConfig) -> String {
     kafka.instance_id.clone().unwrap_or_else(|| {
-        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
+        let host =
+            std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
         match host.as_deref().map(str::trim) {
             Ok(name) if !name.is_empty() => name.to_owned(),
             _ => "instance".to_owned(),
@@ -97,7 +106,7 @@ pub fn speaks_oidc() -> bool {
 pub fn property_fault(name: &str, value: &str) -> Option<String> {
     let refused = ClientConfig::new().set(name, value).create_native_config().err()?;
     let reason = match refused {
-        rdkafka::error::KafkaError::ClientConfig(rdkafka::types::RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN, ..) => {
+        KafkaError::ClientConfig(RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN, ..) => {
             "is no property of librdkafka".to_owned()
         }
         _ => "has a value that librdkafka refuses; see its CONFIGURATION.md".to_owned(),
