@@ -10,6 +10,7 @@ pub mod health;
 pub mod http;
 pub mod kafka;
 pub mod logging;
+pub mod metrics;
 pub mod normalize;
 pub mod pipeline;
 pub mod publish;
