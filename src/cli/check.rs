@@ -1,25 +1,37 @@
 //! `newswire check`: configuration, connection, topics, group; each line ok, warn or fail, and what to do.
 
+use std::io::Write;
 use std::path::Path;
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-use super::{admin, block_on};
+use super::block_on;
 use crate::config::Config;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, in_words};
 use crate::kafka::audit::{self, Finding, Level};
-use crate::kafka::{client, topics};
+use crate::kafka::client;
+use crate::kafka::topics::{self, Brokers};
+
+pub(super) const ABOUT: &str = "\
+Each line is ok, WARN (works, with a risk) or FAIL (breaks a guarantee, or will not work), and says what to do.
+Nothing is changed. Transactions are not tried: that would fence a running instance of the same name.
+
+Exit codes: 0 no faults, 1 faults, 75 no broker answers, 78 wrong configuration.
+
+Examples:
+  newswire check
+  newswire -c /etc/newswire.toml check";
 
 pub(super) fn run(file: Option<&Path>, config: &Config) -> anyhow::Result<()> {
     let source = file.map_or_else(|| "no file, defaults and environment".to_owned(), |file| file.display().to_string());
-    print(&Finding::ok("configuration", source));
-    print(&instance(config));
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{}\n{}", Finding::ok("configuration", source), instance(config))?;
 
     let names: Vec<String> = topics::wanted(config, 1).into_iter().map(|topic| topic.name).collect();
     let findings = block_on(async {
-        let admin = admin(config)?;
+        let brokers = Brokers::new(&config.kafka)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let cluster = topics::describe(&admin, &names, config.kafka.request_timeout.0).await?;
+        let cluster = brokers.describe(&names).await?;
         let plural = if cluster.brokers == 1 { "" } else { "s" };
         let mut findings = vec![Finding::ok("connection", format!("{} broker{plural}", cluster.brokers))];
         if cluster.brokers < 3 {
@@ -31,26 +43,25 @@ pub(super) fn run(file: Option<&Path>, config: &Config) -> anyhow::Result<()> {
             ));
         }
         findings.extend(audit::topics(config, &cluster));
-        findings.push(group(config, &admin));
+        findings.push(group(config, &brokers));
         Ok(findings)
     });
     let findings = match findings {
         Ok(findings) => findings,
         Err(error) => {
-            print(&unreachable(config, &error));
+            writeln!(out, "{}", unreachable(config, &error))?;
             return Err(error.context("no answer from the brokers"));
         }
     };
-    findings.iter().for_each(print);
-    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
-    match (count(Level::Fail), count(Level::Warn)) {
-        (0, 0) => println!("all well"),
-        (0, risks) => println!("will work; risks: {risks}"),
-        (faults, risks) => {
-            return Err(Failure::Findings(format!("faults: {faults}, risks: {risks}")).into());
-        }
+    for finding in &findings {
+        writeln!(out, "{finding}")?;
     }
-    Ok(())
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    let (faults, risks) = (count(Level::Fail), count(Level::Warn));
+    if faults > 0 {
+        return Err(Failure::Findings(format!("faults: {faults}, risks: {risks}")).into());
+    }
+    Ok(writeln!(out, "{}", if risks == 0 { "all well".to_owned() } else { format!("will work; risks: {risks}") })?)
 }
 
 fn instance(config: &Config) -> Finding {
@@ -61,14 +72,12 @@ fn instance(config: &Config) -> Finding {
     Finding::ok("instance", format!("{name} (the host name; set kafka.instance_id where it changes with each start)"))
 }
 
-fn group(config: &Config, admin: &rdkafka::admin::AdminClient<client::Logged>) -> Finding {
+fn group(config: &Config, brokers: &Brokers) -> Finding {
     let id = config.kafka.group_id.as_str();
     let subject = format!("group {id}");
-    match admin.inner().fetch_group_list(Some(id), config.kafka.request_timeout.0) {
-        Ok(list) => match list.groups().iter().find(|group| group.name() == id) {
-            Some(group) => Finding::ok(subject, format!("{}, members: {}", group.state(), group.members().len())),
-            None => Finding::ok(subject, "has never worked, or is forgotten; it will begin at kafka.start_at"),
-        },
+    match brokers.group(id) {
+        Ok(Some((state, members))) => Finding::ok(subject, format!("{state}, members: {members}")),
+        Ok(None) => Finding::ok(subject, "has never worked, or is forgotten; it will begin at kafka.start_at"),
         Err(error) => match error.rdkafka_error_code() {
             Some(code @ RDKafkaErrorCode::GroupAuthorizationFailed) => {
                 Finding::fail(subject, code.to_string(), "grant Read and Describe on this group")
@@ -92,17 +101,5 @@ fn unreachable(config: &Config, error: &anyhow::Error) -> Finding {
         }
         _ => "the log lines of librdkafka say more",
     };
-    Finding::fail("connection", format!("{}: {error:#}", config.kafka.brokers), advice)
-}
-
-fn print(finding: &Finding) {
-    let level = match finding.level {
-        Level::Ok => "ok  ",
-        Level::Warn => "WARN",
-        Level::Fail => "FAIL",
-    };
-    println!("{level}  {}: {}", finding.subject, finding.what);
-    if let Some(advice) = &finding.advice {
-        println!("      → {advice}");
-    }
+    Finding::fail("connection", format!("{}: {}", config.kafka.brokers, in_words(error)), advice)
 }

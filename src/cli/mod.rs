@@ -15,10 +15,8 @@ mod topics;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use rdkafka::admin::AdminClient;
 
 use crate::config::Config;
-use crate::kafka::client::{self, Logged};
 use crate::logging;
 
 const AFTER_HELP: &str = "\
@@ -64,6 +62,7 @@ enum Verb {
     /// Read an output topic, for people.
     Tail(tail::Args),
     /// Check configuration, connection and topics, and say what to do about what is wrong.
+    #[command(after_help = check::ABOUT)]
     Check,
     /// Make the topics.
     #[command(subcommand)]
@@ -105,11 +104,6 @@ impl Globals {
         logging::init(&config.log)?;
         Ok(config)
     }
-}
-
-/// A client for questions and changes to the brokers.
-fn admin(config: &Config) -> anyhow::Result<AdminClient<Logged>> {
-    Ok(client::client_config(&config.kafka).create_with_context(Logged)?)
 }
 
 /// Runs one future to its end on this thread.

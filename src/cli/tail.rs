@@ -104,7 +104,7 @@ fn consumer(config: &Config) -> anyhow::Result<BaseConsumer<Logged>> {
 }
 
 fn assign(consumer: &BaseConsumer<Logged>, topic: &str, from_beginning: bool, timeout: Duration) -> anyhow::Result<()> {
-    let metadata = consumer.fetch_metadata(None, timeout)?;
+    let metadata = client::metadata(consumer, timeout)?;
     let found = metadata.topics().iter().find(|found| found.name() == topic && found.error().is_none());
     let Some(found) = found else {
         return Err(Failure::Findings(format!("topic {topic} does not exist; run `newswire topics create`")).into());

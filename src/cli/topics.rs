@@ -1,11 +1,15 @@
 //! `newswire topics create`: makes the topics that are missing, and says in what the others differ.
 
-use clap::Subcommand;
+use std::io::Write;
 
-use super::{admin, block_on};
+use clap::Subcommand;
+use rdkafka::error::RDKafkaErrorCode;
+
+use super::block_on;
 use crate::config::Config;
 use crate::exit::Failure;
-use crate::kafka::{audit, topics};
+use crate::kafka::audit;
+use crate::kafka::topics::{self, Brokers, Found, Wanted};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -29,48 +33,43 @@ pub(super) fn run(verb: &Verb, config: &Config) -> anyhow::Result<()> {
 
 /// How many could not be made.
 async fn create(config: &Config, dry_run: bool) -> anyhow::Result<usize> {
-    let timeout = config.kafka.request_timeout.0;
-    let admin = admin(config)?;
+    let brokers = Brokers::new(&config.kafka)?;
     let plan = topics::wanted(config, 1);
     let names: Vec<&str> = plan.iter().map(|topic| topic.name.as_str()).collect();
-    let cluster = topics::describe(&admin, &names, timeout).await?;
+    let cluster = brokers.describe(&names).await?;
     // Replication follows the number of brokers, which only now is known.
     let plan = topics::wanted(config, cluster.brokers);
 
     let missing: Vec<_> = plan.iter().filter(|topic| !cluster.topics.contains_key(&topic.name)).collect();
-    let results =
-        if missing.is_empty() { Vec::new() } else { topics::create(&admin, &missing, timeout, dry_run).await? };
+    let results = if missing.is_empty() { Vec::new() } else { brokers.create(&missing, dry_run).await? };
     let mut results = results.into_iter();
+    let mut out = std::io::stdout().lock();
     let mut refused = 0;
     for topic in &plan {
-        let name = &topic.name;
-        if let Some(found) = cluster.topics.get(name) {
-            let differences = topics::differences(topic, found);
-            println!(
-                "{name}: exists{}",
-                if differences.is_empty() { ", as newswire would make it" } else { ", left as it is" }
-            );
-            differences.iter().for_each(|difference| println!("  {difference}"));
-            continue;
-        }
-        match results.next() {
-            Some(Ok(())) => {
-                let done = if dry_run { "would be made" } else { "made" };
-                println!("{name}: {done}, partitions {}, replication {}", topic.partitions, topic.replication);
-                topic.settings.iter().for_each(|(setting, value)| println!("  {setting} = {value}"));
-            }
-            Some(Err(rdkafka::error::RDKafkaErrorCode::TopicAlreadyExists)) => {
-                println!("{name}: exists, made just now by another")
-            }
-            Some(Err(code)) => {
-                refused += 1;
-                println!("{name}: FAILED: {code}\n  {}", audit::explain(code, topic));
-            }
-            None => {
-                refused += 1;
-                println!("{name}: FAILED: the brokers did not answer for it");
-            }
-        }
+        let lines = match cluster.topics.get(&topic.name) {
+            Some(found) => existing(topic, found),
+            None => match results.next().unwrap_or(Err(RDKafkaErrorCode::Unknown)) {
+                Ok(()) => made(topic, dry_run),
+                Err(RDKafkaErrorCode::TopicAlreadyExists) => vec!["exists, made just now by another".to_owned()],
+                Err(code) => {
+                    refused += 1;
+                    vec![format!("FAILED: {code}"), audit::explain(code, topic)]
+                }
+            },
+        };
+        writeln!(out, "{}: {}", topic.name, lines.join("\n    "))?;
     }
     Ok(refused)
+}
+
+fn existing(topic: &Wanted, found: &Found) -> Vec<String> {
+    let differences = topics::differences(topic, found);
+    let head = if differences.is_empty() { "exists, as newswire would make it" } else { "exists, left as it is" };
+    std::iter::once(head.to_owned()).chain(differences).collect()
+}
+
+fn made(topic: &Wanted, dry_run: bool) -> Vec<String> {
+    let done = if dry_run { "would be made" } else { "made" };
+    let head = format!("{done}: partitions {}, replication {}", topic.partitions, topic.replication);
+    std::iter::once(head).chain(topic.settings.iter().map(|(name, value)| format!("{name} = {value}"))).collect()
 }

@@ -1,10 +1,13 @@
 //! The connection settings that every client shares: brokers, TLS, login, and the properties that pass through.
 
+use std::time::Duration;
+
 use rdkafka::ClientConfig;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::ConsumerContext;
-use rdkafka::error::KafkaError;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::metadata::Metadata;
 use rdkafka::types::RDKafkaConfRes;
 
 use crate::config::{KafkaConfig, SaslMechanism, Secret};
@@ -79,6 +82,20 @@ fn login(kafka: &KafkaConfig, client: &mut ClientConfig) {
         set("sasl.username", kafka.sasl_username.as_deref());
         set("sasl.password", kafka.sasl_password.as_ref().map(Secret::expose));
     }
+}
+
+/// Brokers, topics and partitions, of all topics: to ask for one by name can create it. When nobody answers, what librdkafka
+/// has to say about it is logged.
+///
+/// # Errors
+/// No broker answers in time, or the login is refused.
+pub fn metadata(consumer: &BaseConsumer<Logged>, timeout: Duration) -> KafkaResult<Metadata> {
+    consumer.fetch_metadata(None, timeout).inspect_err(|_| {
+        // Its log lines and errors wait in a queue that only polling empties.
+        for _ in 0..64 {
+            _ = consumer.poll(Duration::ZERO);
+        }
+    })
 }
 
 /// The name of this instance: as configured, else the host name.
