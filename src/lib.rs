@@ -1,4 +1,5 @@
 //! newswire
+
 pub mod cli;
 pub mod config;
 pub mod daemon;
