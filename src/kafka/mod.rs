@@ -1,4 +1,5 @@
 //! The shell around Kafka; it knows nothing of text.
 pub mod audit;
 pub mod client;
+pub mod embedded;
 pub mod topics;
