@@ -173,7 +173,8 @@ impl Seen {
         match self {
             Self::Published(record) => render(record, latency, style),
             Self::Withheld(record, until) => {
-                let reason = until.as_ref().map_or_else(|| "withheld".to_owned(), |time| format!("embargo until {time}"));
+                let reason =
+                    until.as_ref().map_or_else(|| "withheld".to_owned(), |time| format!("embargo until {time}"));
                 line(Paint::Held, "withheld", headline(record), &reason)
             }
             Self::Suppressed(audit) => {
@@ -182,7 +183,8 @@ impl Seen {
                     Relation::Stale => "older than what is known",
                     _ => "copy of",
                 };
-                let of = if audit.duplicate_of == audit.uri { String::new() } else { format!(" {}", audit.duplicate_of) };
+                let of =
+                    if audit.duplicate_of == audit.uri { String::new() } else { format!(" {}", audit.duplicate_of) };
                 line(Paint::of(audit.relation), audit.relation.as_str(), &audit.uri, &format!("{what}{of}"))
             }
             Self::DeadLetter(note) => {
