@@ -18,7 +18,7 @@ use std::time::Duration;
 use crate::dedup::Relation;
 use crate::publish::{AuditRecord, Destination, OutRecord};
 use crate::record::{Enriched, EntityKind, Header, ToneLabel};
-use text::{cells, harmless, isolated};
+use text::{cells, fit, harmless, isolated};
 
 /// Width of the first column: the longest relation and a space.
 const LABEL: usize = 14;
@@ -28,6 +28,8 @@ const DEFAULT_WIDTH: usize = 120;
 const MIN_WIDTH: usize = 40;
 /// Most cells one name takes in the line of entities.
 const NAME_CELLS: usize = 32;
+/// Most cells of a tag, a flag, a version or a cluster id.
+const WORD_CELLS: usize = 24;
 
 /// How to show things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,9 +206,9 @@ pub fn render(record: &Enriched, latency: Option<Duration>, style: &Style) -> St
     let mut out = label(Paint::of(relation), relation.as_str(), style);
     out.push_str(&style.paint(Paint::Bold, &isolated(headline(record), style.width - LABEL)));
 
-    let mut facts = vec![harmless(&record.language)];
+    let mut facts = vec![fit(&record.language, WORD_CELLS)];
     facts.extend(record.info_sources.iter().map(|source| isolated(&source.name, NAME_CELLS)));
-    facts.extend(record.version.iter().filter(|_| relation != Relation::New).map(|v| format!("v{}", isolated(v, 20))));
+    facts.extend(record.version.iter().filter(|_| relation != Relation::New).map(|v| format!("v{}", isolated(v, WORD_CELLS))));
     if let Some(tone) = &enrichment.sentiment {
         let (word, paint) = match tone.label {
             ToneLabel::Negative => ("negative", Paint::Bad),
@@ -219,9 +221,9 @@ pub fn render(record: &Enriched, latency: Option<Duration>, style: &Style) -> St
     if removed > 0 {
         facts.push(format!("{removed} bits of page furniture off"));
     }
-    facts.extend(enrichment.dedup.flags.iter().map(|flag| harmless(flag)));
+    facts.extend(enrichment.dedup.flags.iter().map(|flag| fit(flag, WORD_CELLS)));
     facts.extend(latency.map(|latency| format!("{} ms", latency.as_millis())));
-    facts.push(style.paint(Paint::Dim, &harmless(&enrichment.dedup.cluster_id)));
+    facts.push(style.paint(Paint::Dim, &fit(&enrichment.dedup.cluster_id, WORD_CELLS)));
     let _ = write!(out, "\n  {}", facts.join(&style.paint(Paint::Dim, " · ")));
 
     let names = entity_line(record, style);
