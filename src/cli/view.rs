@@ -208,7 +208,9 @@ pub fn render(record: &Enriched, latency: Option<Duration>, style: &Style) -> St
 
     let mut facts = vec![fit(&record.language, WORD_CELLS)];
     facts.extend(record.info_sources.iter().map(|source| isolated(&source.name, NAME_CELLS)));
-    facts.extend(record.version.iter().filter(|_| relation != Relation::New).map(|v| format!("v{}", isolated(v, WORD_CELLS))));
+    facts.extend(
+        record.version.iter().filter(|_| relation != Relation::New).map(|v| format!("v{}", isolated(v, WORD_CELLS))),
+    );
     if let Some(tone) = &enrichment.sentiment {
         let (word, paint) = match tone.label {
             ToneLabel::Negative => ("negative", Paint::Bad),
