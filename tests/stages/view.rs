@@ -62,7 +62,8 @@ fn a_block_says_what_matters() {
     let lines: Vec<&str> = block.lines().collect();
     assert_eq!(lines.len(), 3, "{block}");
     assert_eq!(lines[0], format!("version       {FSI}الأردن يوقع اتفاقا مع البنك الدولي لتحديث شبكة المياه{PDI}"));
-    for part in ["ar · ", "وكالة الضفاف للأنباء", "Reuters", "v", "tone positive +0.42", "38 ms", "c-7f3a9c51e2b04d18"] {
+    for part in ["ar · ", "وكالة الضفاف للأنباء", "Reuters", "v", "tone positive +0.42", "38 ms", "c-7f3a9c51e2b04d18"]
+    {
         assert!(lines[1].contains(part), "{part} in {}", lines[1]);
     }
     assert_eq!(lines[2], format!("  loc {FSI}الأردن{PDI}  org {FSI}البنك الدولي{PDI}"));
@@ -184,7 +185,8 @@ fn a_record_without_headline_shows_its_text_and_one_without_text_its_uri() {
 
 #[test]
 fn arabic_stays_as_written() {
-    for text in ["بِسْمِ ٱللَّهِ", "«الأهرام» ٢٠٢٦", "كـــتاب", "لا إله", "می\u{200c}خواهم"] {
+    for text in ["بِسْمِ ٱللَّهِ", "«الأهرام» ٢٠٢٦", "كـــتاب", "لا إله", "می\u{200c}خواهم"]
+    {
         assert_eq!(harmless(text), text);
     }
 }
