@@ -5,12 +5,14 @@
 
 mod check;
 mod config;
+pub mod demo;
 mod enrich;
 mod explain;
 mod import;
 mod inputs;
 mod tail;
 mod topics;
+pub mod view;
 
 use std::path::{Path, PathBuf};
 
