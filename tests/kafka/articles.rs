@@ -185,7 +185,7 @@ pub fn stream(seed: u64, count: usize, partitions: i32) -> Vec<Planned> {
     let outlets = ["akhbar", "sahifa", "nashra", "anba", "barq"];
     let mut story = seed << 32;
     while planned.len() < count {
-        let partition = rng.i32(..partitions);
+        let partition = rng.i32(0..partitions);
         let draw = rng.u32(..100);
         let mut push = |kind, story, record| planned.push(Planned { kind, story, record });
         if draw < 3 {
@@ -219,7 +219,7 @@ pub fn stream(seed: u64, count: usize, partitions: i32) -> Vec<Planned> {
             match story % 20 {
                 0 => {
                     push(Kind::Withheld, story, draft.status("withheld").record(partition));
-                    push(Kind::CarriesWithheld, story, Draft::new("akhbar", story).record(rng.i32(..partitions)));
+                    push(Kind::CarriesWithheld, story, Draft::new("akhbar", story).record(rng.i32(0..partitions)));
                 }
                 1..=3 => {
                     draft = Draft::new("wikala", story);
