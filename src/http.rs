@@ -94,7 +94,9 @@ fn router(faces: Faces) -> Router {
 async fn metrics(State(faces): State<Faces>) -> Response {
     match TextEncoder::new().encode_to_string(&faces.registry.gather()) {
         Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
-        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("cannot encode the metrics: {error}\n")).into_response(),
+        Err(error) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, format!("cannot encode the metrics: {error}\n")).into_response()
+        }
     }
 }
 

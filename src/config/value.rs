@@ -290,7 +290,8 @@ pub struct Properties(pub BTreeMap<String, String>);
 impl Properties {
     fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| {
-            let hidden = ["password", "secret", "key.pem", "token", "sasl", "credential"].iter().any(|w| key.contains(w));
+            let hidden =
+                ["password", "secret", "key.pem", "token", "sasl", "credential"].iter().any(|w| key.contains(w));
             (key.as_str(), if hidden { "***" } else { value.as_str() })
         })
     }
@@ -312,7 +313,9 @@ impl Value for Properties {
                 toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_) => {
                     Ok((key.clone(), value.to_string()))
                 }
-                _ => Err(format!("the value of \"{key}\" must be text, a number or true/false; write dotted names in quotes")),
+                _ => Err(format!(
+                    "the value of \"{key}\" must be text, a number or true/false; write dotted names in quotes"
+                )),
             })
             .collect::<Result<_, _>>()
             .map(Self)

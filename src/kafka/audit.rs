@@ -136,10 +136,13 @@ fn durability(topic: &Wanted, found: &Found, settings: &BTreeMap<String, String>
     if let Some(needed) = number(settings, "min.insync.replicas") {
         let copies = copies(found);
         if usize::try_from(needed).is_ok_and(|needed| needed > copies) {
-            let what = format!("min.insync.replicas is {needed}, but there are {copies} copies: nothing can be written");
+            let what =
+                format!("min.insync.replicas is {needed}, but there are {copies} copies: nothing can be written");
             out.push(Finding::fail(name, what, alter(name, &format!("min.insync.replicas={copies}"))));
         } else if copies >= 3 && needed < 2 {
-            let what = format!("min.insync.replicas is {needed}: one broker alone may acknowledge a record and then die with it");
+            let what = format!(
+                "min.insync.replicas is {needed}: one broker alone may acknowledge a record and then die with it"
+            );
             out.push(severe(what, alter(name, "min.insync.replicas=2")));
         }
     }
@@ -163,7 +166,10 @@ fn message_size(
         Role::DeadLetters => {
             let raw = cluster.topics.get(&config.topics.raw).and_then(|found| found.settings.as_ref()?.as_ref().ok());
             let Some(raw) = raw.and_then(|settings| number(settings, "max.message.bytes")) else { return };
-            (raw.saturating_add(framing), format!("whatever {} takes has to fit, with its error headers", config.topics.raw))
+            (
+                raw.saturating_add(framing),
+                format!("whatever {} takes has to fit, with its error headers", config.topics.raw),
+            )
         }
         Role::Enriched | Role::Duplicates | Role::Withheld => {
             let output = config.limits.max_output_bytes;
@@ -227,9 +233,15 @@ pub fn explain(code: RDKafkaErrorCode, topic: &Wanted) -> String {
             format!("grant {operation} on topic {} to the user newswire logs in as", topic.name)
         }
         RDKafkaErrorCode::GroupAuthorizationFailed => "grant Read on the consumer group".to_owned(),
-        RDKafkaErrorCode::ClusterAuthorizationFailed => "grant Create on the cluster, or on the topics by prefix".to_owned(),
-        RDKafkaErrorCode::PolicyViolation => "a policy of the brokers forbids these settings; ask who runs them".to_owned(),
-        RDKafkaErrorCode::InvalidReplicationFactor => "set topics.replication to at most the number of brokers".to_owned(),
+        RDKafkaErrorCode::ClusterAuthorizationFailed => {
+            "grant Create on the cluster, or on the topics by prefix".to_owned()
+        }
+        RDKafkaErrorCode::PolicyViolation => {
+            "a policy of the brokers forbids these settings; ask who runs them".to_owned()
+        }
+        RDKafkaErrorCode::InvalidReplicationFactor => {
+            "set topics.replication to at most the number of brokers".to_owned()
+        }
         _ => "see the broker's log".to_owned(),
     }
 }

@@ -61,10 +61,7 @@ fn login(kafka: &KafkaConfig, client: &mut ClientConfig) {
         // librdkafka asks for the token itself and renews it in time.
         set("sasl.oauthbearer.method", Some("oidc"));
         set("sasl.oauthbearer.client.id", kafka.sasl_oauth_client_id.as_deref());
-        set(
-            "sasl.oauthbearer.client.secret",
-            kafka.sasl_oauth_client_secret.as_ref().map(Secret::expose),
-        );
+        set("sasl.oauthbearer.client.secret", kafka.sasl_oauth_client_secret.as_ref().map(Secret::expose));
         set("sasl.oauthbearer.token.endpoint.url", kafka.sasl_oauth_token_url.as_deref());
         set("sasl.oauthbearer.scope", kafka.sasl_oauth_scope.as_deref());
     } else {
@@ -77,7 +74,8 @@ fn login(kafka: &KafkaConfig, client: &mut ClientConfig) {
 #[must_use]
 pub fn instance_id(kafka: &KafkaConfig) -> String {
     kafka.instance_id.clone().unwrap_or_else(|| {
-        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
+        let host =
+            std::fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| std::fs::read_to_string("/etc/hostname"));
         match host.as_deref().map(str::trim) {
             Ok(name) if !name.is_empty() => name.to_owned(),
             _ => "instance".to_owned(),

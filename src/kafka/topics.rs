@@ -183,10 +183,8 @@ pub async fn create(
             topic.settings.iter().fold(new, |new, (name, value)| new.set(name, value))
         })
         .collect();
-    let options = AdminOptions::new()
-        .request_timeout(Some(timeout))
-        .operation_timeout(Some(timeout))
-        .validate_only(dry_run);
+    let options =
+        AdminOptions::new().request_timeout(Some(timeout)).operation_timeout(Some(timeout)).validate_only(dry_run);
     let answers = admin.create_topics(&new, &options).await?;
     Ok(answers.into_iter().map(|answer| answer.map(drop).map_err(|(_, code)| code)).collect())
 }

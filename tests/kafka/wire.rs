@@ -1,13 +1,12 @@
 //! A wire of its own for each test: fresh topics, a fresh group, instances by name.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::broker::{self, Broker};
-use crate::client::{self, Isolation, Offsets, Record, Writer};
+use crate::client::{self, Isolation, Offsets, Reader, Record, Writer};
 use crate::daemon::Daemon;
 use crate::reaper;
 use crate::wait::until_true;
@@ -33,7 +32,8 @@ const FINGERPRINTS: &[(&str, &str)] = &[
 /// Tests write records that are days old.
 const RAW: &[(&str, &str)] =
     &[("message.timestamp.type", "CreateTime"), ("retention.ms", "-1"), ("max.message.bytes", "20000000")];
-const OUTPUT: &[(&str, &str)] = &[("retention.ms", "-1"), ("max.message.bytes", "20000000")];
+/// A dead letter is larger than its input by its headers.
+const OUTPUT: &[(&str, &str)] = &[("retention.ms", "-1"), ("max.message.bytes", "20100000")];
 
 /// The topics of the daemon by the names of their configuration keys.
 pub const TOPICS: [&str; 6] = ["raw", "enriched", "duplicates", "withheld", "dead_letters", "fingerprints"];
@@ -44,7 +44,7 @@ pub struct Wire<'a> {
     prefix: String,
     directory: PathBuf,
     topics: BTreeMap<&'static str, String>,
-    settings: RefCell<BTreeMap<String, String>>,
+    settings: BTreeMap<String, String>,
 }
 
 impl<'a> Wire<'a> {
@@ -54,7 +54,7 @@ impl<'a> Wire<'a> {
         let topics: BTreeMap<_, _> = TOPICS.map(|topic| (topic, format!("{prefix}.{topic}"))).into();
         let settings = SETTINGS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let directory = reaper::directory(test);
-        let wire = Self { broker, prefix, directory, topics, settings: RefCell::new(settings) };
+        let wire = Self { broker, prefix, directory, topics, settings };
         client::create_topic(wire.brokers(), wire.topic("raw"), partitions, RAW);
         for output in &TOPICS[1..5] {
             client::create_topic(wire.brokers(), wire.topic(output), partitions, OUTPUT);
@@ -72,9 +72,10 @@ impl<'a> Wire<'a> {
         &self.topics[key]
     }
 
-    /// Reads another raw topic, or writes another output, than the wire was made with.
-    pub fn use_topic(&mut self, key: &'static str, name: &str) {
-        self.topics.insert(key, name.to_owned());
+    /// Reads the raw topic of another wire.
+    pub fn reading(mut self, other: &Self) -> Self {
+        self.topics.insert("raw", other.topic("raw").to_owned());
+        self
     }
 
     /// Makes the fingerprint log, for the first time or anew.
@@ -82,9 +83,10 @@ impl<'a> Wire<'a> {
         client::create_topic(self.brokers(), self.topic("fingerprints"), 1, FINGERPRINTS);
     }
 
-    /// Sets a configuration key, TOML literal, for instances started from now on.
-    pub fn set(&self, key: &str, value: &str) {
-        self.settings.borrow_mut().insert(key.to_owned(), value.to_owned());
+    /// Sets a configuration key of its instances, as a TOML literal.
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        self.settings.insert(key.to_owned(), value.to_owned());
+        self
     }
 
     /// Consumer group.
@@ -96,7 +98,7 @@ impl<'a> Wire<'a> {
     pub fn launch(&self, instance: &str) -> Daemon {
         let [port] = broker::free_ports();
         let address = format!("127.0.0.1:{port}");
-        let mut settings = self.settings.borrow().clone();
+        let mut settings = self.settings.clone();
         let quoted = |text: &str| format!("'{text}'");
         settings.insert("kafka.brokers".into(), quoted(self.brokers()));
         settings.insert("kafka.group_id".into(), quoted(self.group()));
@@ -134,6 +136,11 @@ impl<'a> Wire<'a> {
     /// Everything a topic shows to a `read_committed` reader.
     pub fn read(&self, topic: &str) -> Vec<Record> {
         client::read(self.brokers(), self.topic(topic), Isolation::ReadCommitted)
+    }
+
+    /// Shows what a topic holds, aborted and open transactions included, as it grows.
+    pub fn watch(&self, topic: &str) -> Reader {
+        Reader::new(self.brokers(), self.topic(topic), Isolation::ReadUncommitted)
     }
 
     /// Looks at the offsets of the group and the topics.
