@@ -33,10 +33,6 @@ impl Daemon {
         Self { name: name.to_owned(), process, address }
     }
 
-    pub fn id(&self) -> u32 {
-        self.process.id()
-    }
-
     pub fn is_running(&mut self) -> bool {
         self.process.is_running()
     }
@@ -60,10 +56,6 @@ impl Daemon {
     /// The exit status of an instance that ends by itself.
     pub fn wait(&mut self, limit: Duration) -> ExitStatus {
         self.process.wait(limit)
-    }
-
-    pub fn log(&self) -> String {
-        self.process.log()
     }
 
     /// Status and body of a page; `None` while nobody answers.

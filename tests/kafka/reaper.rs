@@ -32,6 +32,7 @@ struct Reaper {
 
 fn reaper() -> &'static Reaper {
     static REAPER: OnceLock<Reaper> = OnceLock::new();
+    #[allow(clippy::zombie_processes, reason = "it outlives us: that is its purpose")]
     REAPER.get_or_init(|| {
         let directory = tempfile::Builder::new().prefix("newswire-test-").tempdir().unwrap().keep();
         let mut shell = Command::new("sh")
