@@ -4,7 +4,7 @@
 //! is known.
 
 use super::clitics::{self, Reading};
-use super::fold::{self, FOREIGN};
+use super::fold::{self, FOREIGN, LAM};
 use super::gazetteer::{Gazetteer, Hit, Posting, Roles, compile::LONGEST_NAME};
 use super::tokens::{Gap, Token, Tokens};
 
@@ -23,6 +23,9 @@ pub struct Candidate {
     /// The name found; `None` for a run of personal names that the gazetteer does not know.
     pub hit: Option<Hit>,
 }
+
+/// The name علي, which the preposition على folds to.
+const ALI: [u8; 3] = [fold::arabic('ع'), LAM, fold::arabic('ي')];
 
 /// The words that link parts of a personal name.
 const LINKS: [&str; 22] = [
@@ -62,7 +65,7 @@ impl Matcher {
             let hopeless = folded[0].is_ascii_lowercase() && !words[at].capital || folded[0] == FOREIGN;
             let candidate = if hopeless { None } else { self.candidate(gazetteer, tokens, at) };
             at += candidate.map_or(1, |candidate| candidate.words);
-            found.extend(candidate);
+            found.extend(candidate.map(|candidate| without_head(gazetteer, candidate)));
         }
         found
     }
@@ -179,11 +182,22 @@ fn roles(gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize, reading: Reading
         }
         if let Some(hit) = walk.hit()
             && hit.roles() != Roles::default()
+            && !(word.dotless && letters == ALI)
         {
             found = Some((hit.roles(), length));
         }
     }
     found
+}
+
+/// «حزب التحرير» names «التحرير»: the head finds the name, but is no part of it.
+fn without_head(gazetteer: &Gazetteer, candidate: Candidate) -> Candidate {
+    let headed = |hit| gazetteer.postings(hit).next().is_some_and(|top| top.is(Posting::HEADED));
+    if candidate.words > 1 && candidate.hit.is_some_and(headed) {
+        let reading = Reading { skip: 0, elided_alef: false };
+        return Candidate { first: candidate.first + 1, words: candidate.words - 1, reading, ..candidate };
+    }
+    candidate
 }
 
 /// Latin names need their capitals, acronyms all of them.

@@ -34,6 +34,8 @@ pub struct Token {
     pub capital: bool,
     /// Two letters or more, all of them capitals.
     pub upper: bool,
+    /// Ends in ى: «على» is no «علي».
+    pub dotless: bool,
     byte_start: u32,
     byte_end: u32,
     fold_start: u32,
@@ -70,6 +72,7 @@ impl<'t> Tokens<'t> {
                             gap,
                             capital: c.is_uppercase(),
                             upper: false,
+                            dotless: false,
                             byte_start: byte as u32,
                             byte_end: byte as u32,
                             fold_start: folded.len() as u32,
@@ -79,6 +82,7 @@ impl<'t> Tokens<'t> {
                     word.end = scalar + 1;
                     word.byte_end = (byte + c.len_utf8()) as u32;
                     letters.see(c);
+                    word.dotless = c == 'ى';
                     match kind {
                         Folded::Letter(letter) => folded.push(letter),
                         _ => fold::ligature(c, |letter| folded.push(letter)),

@@ -11,6 +11,7 @@ use fst::MapBuilder;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::format::{Entry, Posting, Roles, Sections, kind_word};
+use super::annotated::Annotated;
 use super::sources::{self, Lists, Origin, Record};
 use crate::enrich::fold;
 use crate::enrich::tokens::Tokens;
@@ -24,6 +25,14 @@ const LARGE: u64 = 500_000;
 const SMALL: u64 = 30_000;
 /// Two entries of one name within this distance in rank are both possible.
 const CLOSE: i32 = 12;
+
+/// Generic words that the annotation guide leaves out of a name.
+const HEADS: [&str; 24] = [
+    "حزب", "تنظيم", "صحيفة", "جريدة", "مجلة", "شركة", "قناة", "إذاعة", "تلفزيون", "موقع", "تطبيق", "مدينة", "ولاية", "محافظة", "دولة",
+    "معتمدية", "شهر", "تحالف", "الرئيس", "الشيخ", "السيد", "الإمام", "الأمير", "the",
+];
+/// Names that keep their head.
+const WHOLE: [&str; 5] = ["حزب الله", "شركة الخطوط التونسية", "دولة فلسطين", "ولاية الفقيه", "مدينة الثقافة"];
 
 /// The compiled file and what went into it.
 pub struct Compiled {
@@ -154,7 +163,37 @@ fn merged(lists: &Lists) -> Vec<Record> {
         }
     }
     add_country_links(&mut entities);
+    learn_names(&mut entities, lists);
     entities
+}
+
+/// Adds the names that annotated news has and the lists do not: to the entity of that usual name, or as a new one.
+fn learn_names(entities: &mut Vec<Record>, lists: &Lists) {
+    let mut by_name: HashMap<(EntityKind, Vec<u8>), usize> = HashMap::new();
+    for (at, entity) in entities.iter().enumerate() {
+        for name in entity.arabic.iter().chain(&entity.english) {
+            by_name.entry((entity.kind, key(name))).or_insert(at);
+        }
+    }
+    for learned in &lists.annotated.names {
+        let surface = key(&learned.surface);
+        if surface.is_empty() || by_name.contains_key(&(learned.kind, surface.clone())) {
+            continue;
+        }
+        // The usual name of a group is a country or a creed in the annotations: no name of the group itself.
+        let usual = if learned.kind == EntityKind::Group { &learned.surface } else { &learned.canonical };
+        let at = *by_name.entry((learned.kind, key(usual))).or_insert_with(|| {
+            let mut entity = Record::new(learned.kind, Origin::Learned);
+            if learned.arabic { &mut entity.arabic } else { &mut entity.english }.push(usual.clone());
+            entities.push(entity);
+            entities.len() - 1
+        });
+        let names = if learned.arabic { &mut entities[at].arabic } else { &mut entities[at].english };
+        if !names.contains(&learned.surface) {
+            names.push(learned.surface.clone());
+        }
+        by_name.insert((learned.kind, surface), at);
+    }
 }
 
 /// Whether a record is about an entity that has the same usual name in a language (0 Arabic, 1 English).
@@ -235,17 +274,38 @@ fn slug(name: &str) -> String {
     if key.is_ascii() { String::from_utf8_lossy(&key).replace(' ', "-") } else { String::new() }
 }
 
-struct Parts {
+struct Parts<'l> {
     given: BTreeSet<Vec<u8>>,
     family: BTreeSet<Vec<u8>>,
+    /// Bare names that are words.
     stop: BTreeSet<Vec<u8>>,
+    /// Bare names of people that we know: a small town of that name is not meant.
+    people: BTreeSet<Vec<u8>>,
+    /// Generic words before a name.
+    heads: Vec<Vec<u8>>,
+    annotated: &'l Annotated,
 }
 
-impl Parts {
-    fn of(lists: &Lists) -> Self {
+impl<'l> Parts<'l> {
+    fn of(lists: &'l Lists) -> Self {
         let keys = |names: &BTreeSet<String>| names.iter().map(|name| key(name)).flat_map(spellings).collect();
-        let stop = sources::STOP.lines().filter(|line| !line.starts_with('#')).map(key).collect();
-        Self { given: keys(&lists.parts.given), family: keys(&lists.parts.family), stop }
+        let annotated = &lists.annotated;
+        let listed = sources::STOP.lines().filter(|line| !line.starts_with('#')).map(key);
+        let stop = listed.chain(annotated.common.iter().cloned()).collect();
+        let personal = |mut names: BTreeSet<Vec<u8>>| {
+            names.retain(|name| !annotated.impersonal.contains(name));
+            names
+        };
+        let people = lists
+            .records
+            .iter()
+            .filter(|record| record.kind == EntityKind::Person && record.origin == Origin::Curated)
+            .flat_map(|record| record.arabic.iter().chain(&record.english))
+            .map(|name| key(name))
+            .filter(|key| !key.contains(&b' '))
+            .collect();
+        let heads = HEADS.iter().map(|head| key_of_word(head)).collect();
+        Self { given: personal(keys(&lists.parts.given)), family: personal(keys(&lists.parts.family)), stop, people, heads, annotated }
     }
 }
 
@@ -261,10 +321,15 @@ fn postings(entities: &[Record], parts: &Parts) -> BTreeMap<Vec<u8>, Key> {
         for names in [&entity.arabic, &entity.english] {
             for (nth, name) in names.iter().enumerate() {
                 let capitals = is_acronym(name);
-                for key in spellings(key(name)).into_iter().filter(|key| !key.is_empty()) {
+                let headed = !WHOLE.contains(&name.as_str());
+                for key in spellings(key(name)).into_iter().chain(initials(name)).filter(|key| !key.is_empty()) {
                     let Some(weak) = doubt(entity, nth == 0, &key, parts) else { continue };
-                    let flags = weak | if capitals { Posting::CAPITALS } else { 0 };
-                    let rank = rank(entity) - if nth == 0 { 0 } else { 5 };
+                    let mut flags = weak | if capitals { Posting::CAPITALS } else { 0 };
+                    if headed && parts.heads.iter().any(|head| key.strip_prefix(head.as_slice()).is_some_and(|rest| rest[..1] == *b" ")) {
+                        flags |= Posting::HEADED;
+                    }
+                    let preferred = parts.annotated.preferred.get(&key).is_some_and(|kind| *kind == entity.kind);
+                    let rank = rank(entity) - if nth == 0 { 0 } else { 5 } + if preferred { 50 } else { 0 };
                     let posting = keys.entry(key).or_default().postings.entry(id as u32).or_insert((rank, flags));
                     // The same key from two spellings: the surer one counts.
                     *posting = (posting.0.max(rank), posting.1 & flags);
@@ -291,7 +356,6 @@ fn postings(entities: &[Record], parts: &Parts) -> BTreeMap<Vec<u8>, Key> {
 
 /// Marks what the postings of one name do to each other.
 fn settle(key: &mut Key, entities: &[Record]) {
-    let persons = key.postings.keys().filter(|&&id| entities[id as usize].kind == EntityKind::Person).count();
     let ranks: Vec<(u32, EntityKind, i32)> =
         key.postings.iter().map(|(&id, &(rank, _))| (id, entities[id as usize].kind, rank)).collect();
     for (&id, (rank, flags)) in &mut key.postings {
@@ -299,10 +363,13 @@ fn settle(key: &mut Key, entities: &[Record]) {
         if ranks.iter().any(|other| other.0 != id && other.1 == kind && (other.2 - *rank).abs() < CLOSE) {
             *flags |= Posting::SHARED;
         }
-        if kind == EntityKind::Person && persons > 1 {
-            *flags |= Posting::WEAK;
-        }
     }
+}
+
+/// «UN» is also written «U.N.»
+fn initials(name: &str) -> Option<Vec<u8>> {
+    let letters: Vec<&str> = name.split("").filter(|letter| !letter.is_empty()).collect();
+    ((2..=3).contains(&letters.len()) && is_acronym(name)).then(|| key(&letters.join(" ")))
 }
 
 /// How likely an entity is meant by a name that it shares with others.
@@ -310,6 +377,7 @@ fn rank(entity: &Record) -> i32 {
     let by_population = if entity.population > 0 { (15.0 * (entity.population as f64).log10()) as i32 - 30 } else { 0 };
     match (entity.origin, entity.kind) {
         (Origin::Country, _) => 120,
+        (Origin::Region, _) => 110,
         (_, EntityKind::Group) => 95,
         (Origin::Curated, EntityKind::Place) => 80.max(by_population),
         (_, EntityKind::Place) => by_population,
@@ -330,9 +398,9 @@ fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts) -> Option<u8> 
         return is_person.then_some(Posting::WEAK);
     }
     match entity.origin {
-        Origin::Country => return Some(0),
+        Origin::Country | Origin::Region => return Some(0),
         Origin::GeoNames | Origin::Labels if entity.kind == EntityKind::Place => {
-            let sure = entity.population >= LARGE && !personal;
+            let sure = entity.population >= LARGE && !personal && !parts.people.contains(key);
             let tiny = entity.population < SMALL && single;
             return (!tiny && key.len() > 2).then_some(if sure { 0 } else { Posting::WEAK | Posting::BY_COUNTRY });
         }

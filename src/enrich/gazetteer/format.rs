@@ -126,6 +126,9 @@ impl Posting {
     /// A weak place name that its country's presence makes sure.
     pub const BY_COUNTRY: u8 = 8;
 
+    /// Its first word is a generic head («مدينة», «حزب») that is no part of the name.
+    pub const HEADED: u8 = 16;
+
     /// Packs one.
     #[must_use]
     pub fn new(entry: u32, flags: u8) -> Self {

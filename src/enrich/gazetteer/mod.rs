@@ -4,6 +4,7 @@
 //! posting points at an entry: kind, country, Wikidata id where it is certain, names. The file is built by
 //! `newswire models compile-gazetteer` and built into the binary; [`format`] describes its bytes.
 
+pub mod annotated;
 pub mod compile;
 pub mod format;
 pub mod sources;

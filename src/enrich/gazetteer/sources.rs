@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use serde::Deserialize;
 
+use super::annotated::{self, Annotated};
 use crate::record::EntityKind;
 
 /// Religious, ethnic and political groups, and demonyms that the published list lacks: forms, English, country.
@@ -24,6 +25,8 @@ pub const STOP: &str = include_str!("../../../models/stop.txt");
 pub enum Origin {
     /// Natural Earth and CLDR.
     Country,
+    /// Continents and their parts, CLDR.
+    Region,
     /// Written for this project.
     Curated,
     /// GeoNames.
@@ -32,6 +35,8 @@ pub enum Origin {
     Labels,
     /// Made from a nationality and a word: «الجيش» + «الليبي».
     Derived,
+    /// Names in annotated news.
+    Learned,
 }
 
 /// One record of a list.
@@ -73,6 +78,8 @@ pub struct Lists {
     pub parts: NameParts,
     /// Wikidata numbers by English name, of the second list that confirms those of the first.
     pub confirmed: BTreeSet<(String, u32)>,
+    /// What annotated news says about the names.
+    pub annotated: Annotated,
 }
 
 /// Reads all lists under a data directory.
@@ -94,6 +101,7 @@ pub fn read(data: &Path) -> anyhow::Result<Lists> {
     cities(&open, &codes, &mut lists.records)?;
     labelled_people(&open, &mut lists.records)?;
     name_units(&open, &mut lists.parts)?;
+    lists.annotated = annotated::read(data)?;
     for line in text(&open.join("seed_entities_unverified.tsv"))?.lines().skip(1) {
         let mut fields = line.split('\t');
         if let (Some(qid), Some(_), Some(names)) = (fields.next().and_then(number), fields.next(), fields.next()) {
@@ -131,7 +139,9 @@ fn names(field: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 impl Record {
-    fn new(kind: EntityKind, origin: Origin) -> Self {
+    /// An empty record.
+    #[must_use]
+    pub fn new(kind: EntityKind, origin: Origin) -> Self {
         Self {
             kind,
             origin,
@@ -174,7 +184,7 @@ fn countries(open: &Path, records: &mut Vec<Record>) -> anyhow::Result<BTreeMap<
     for row in cldr.lines().skip(1).filter(|row| row.starts_with(|c: char| c.is_ascii_digit()) && !row.starts_with("001")) {
         let fields: Vec<&str> = row.split('\t').collect();
         let &[_, in_english, in_arabic] = &fields[..] else { continue };
-        let mut record = Record::new(EntityKind::Place, Origin::Curated);
+        let mut record = Record::new(EntityKind::Place, Origin::Region);
         record.english.push(in_english.to_owned());
         record.arabic.push(in_arabic.to_owned());
         records.push(record);
@@ -232,6 +242,8 @@ fn inflected(form: &str) -> Vec<String> {
     if form.ends_with('ي') && !form.contains(' ') {
         forms.extend(["ة", "ون", "ين", "ا", "ان", "ات", "تان", "تين"].map(|ending| format!("{form}{ending}")));
     }
+    // Not أفريقيا or عربيا: a place and an adverb.
+    forms.retain(|form| !form.ends_with("يقيا") && form != "عربيا" && form != "إسلاميا" && form != "أوروبيا");
     let with_article: Vec<String> =
         forms.iter().filter(|form| !form.starts_with("ال")).map(|form| format!("ال{}", form.replace(' ', " ال"))).collect();
     forms.extend(with_article);
