@@ -1,0 +1,5 @@
+//! Tests that need no Kafka: through the binary, the library's public face, and HTTP.
+
+mod cli;
+mod config;
+mod http;
