@@ -10,8 +10,8 @@ use anyhow::ensure;
 use fst::MapBuilder;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::format::{Entry, Posting, Roles, Sections, kind_word};
 use super::annotated::Annotated;
+use super::format::{Entry, Posting, Roles, Sections, kind_word};
 use super::sources::{self, Lists, Origin, Record};
 use crate::enrich::fold;
 use crate::enrich::tokens::Tokens;
@@ -28,8 +28,30 @@ const CLOSE: i32 = 12;
 
 /// Generic words that the annotation guide leaves out of a name.
 const HEADS: [&str; 24] = [
-    "حزب", "تنظيم", "صحيفة", "جريدة", "مجلة", "شركة", "قناة", "إذاعة", "تلفزيون", "موقع", "تطبيق", "مدينة", "ولاية", "محافظة", "دولة",
-    "معتمدية", "شهر", "تحالف", "الرئيس", "الشيخ", "السيد", "الإمام", "الأمير", "the",
+    "حزب",
+    "تنظيم",
+    "صحيفة",
+    "جريدة",
+    "مجلة",
+    "شركة",
+    "قناة",
+    "إذاعة",
+    "تلفزيون",
+    "موقع",
+    "تطبيق",
+    "مدينة",
+    "ولاية",
+    "محافظة",
+    "دولة",
+    "معتمدية",
+    "شهر",
+    "تحالف",
+    "الرئيس",
+    "الشيخ",
+    "السيد",
+    "الإمام",
+    "الأمير",
+    "the",
 ];
 /// Names that keep their head.
 const WHOLE: [&str; 5] = ["حزب الله", "شركة الخطوط التونسية", "دولة فلسطين", "ولاية الفقيه", "مدينة الثقافة"];
@@ -135,7 +157,8 @@ fn merged(lists: &Lists) -> Vec<Record> {
             record.origin == Origin::Country
                 || record.english.first().is_some_and(|name| lists.confirmed.contains(&(name.clone(), qid)))
         });
-        let main = [record.arabic.first(), record.english.first()].map(|name| name.map_or(Vec::new(), |name| key(name)));
+        let main =
+            [record.arabic.first(), record.english.first()].map(|name| name.map_or(Vec::new(), |name| key(name)));
         let same = main.iter().enumerate().filter(|(_, key)| !key.is_empty()).find_map(|(language, key)| {
             let candidates = by_name.get(&(record.kind, key.clone()))?;
             candidates.iter().copied().find(|&at| is_same(&entities[at], &record, language))
@@ -305,7 +328,14 @@ impl<'l> Parts<'l> {
             .filter(|key| !key.contains(&b' '))
             .collect();
         let heads = HEADS.iter().map(|head| key_of_word(head)).collect();
-        Self { given: personal(keys(&lists.parts.given)), family: personal(keys(&lists.parts.family)), stop, people, heads, annotated }
+        Self {
+            given: personal(keys(&lists.parts.given)),
+            family: personal(keys(&lists.parts.family)),
+            stop,
+            people,
+            heads,
+            annotated,
+        }
     }
 }
 
@@ -325,7 +355,12 @@ fn postings(entities: &[Record], parts: &Parts) -> BTreeMap<Vec<u8>, Key> {
                 for key in spellings(key(name)).into_iter().chain(initials(name)).filter(|key| !key.is_empty()) {
                     let Some(weak) = doubt(entity, nth == 0, &key, parts) else { continue };
                     let mut flags = weak | if capitals { Posting::CAPITALS } else { 0 };
-                    if headed && parts.heads.iter().any(|head| key.strip_prefix(head.as_slice()).is_some_and(|rest| rest[..1] == *b" ")) {
+                    if headed
+                        && parts
+                            .heads
+                            .iter()
+                            .any(|head| key.strip_prefix(head.as_slice()).is_some_and(|rest| rest[..1] == *b" "))
+                    {
                         flags |= Posting::HEADED;
                     }
                     let preferred = parts.annotated.preferred.get(&key).is_some_and(|kind| *kind == entity.kind);
