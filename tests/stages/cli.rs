@@ -160,7 +160,9 @@ fn enrich_gives_one_line_per_input_in_the_order_of_the_input() {
     let output = fed(&mut newswire(&["enrich", "--lines", "-"]), wire.as_bytes());
     let got: Vec<_> =
         lines(&output).iter().map(|line| (outcome(line), line["uri"].as_str().map(str::to_owned))).collect();
-    assert_eq!(got, expected);
+    let first_wrong = got.iter().zip(&expected).position(|(got, expected)| got != expected);
+    assert_eq!(first_wrong.map(|n| (n, &got[n], &expected[n])), None);
+    assert_eq!(got.len(), expected.len());
 }
 
 #[test]
