@@ -5,3 +5,4 @@ pub mod dedup;
 pub mod enrich;
 pub mod normalize;
 pub mod record;
+pub mod text;
