@@ -1,6 +1,8 @@
 //! newswire
+
 pub mod cli;
 pub mod config;
+pub mod daemon;
 pub mod dead_letter;
 pub mod decode;
 pub mod dedup;
@@ -15,3 +17,4 @@ pub mod normalize;
 pub mod pipeline;
 pub mod publish;
 pub mod record;
+pub mod shutdown;

@@ -154,8 +154,8 @@ metrics! {
     index_leaders: IntGauge = "newswire_index_leaders";
     /// Estimated memory of the index.
     index_bytes: IntGauge = "newswire_index_bytes";
-    /// Seconds since the last record of each source, the most recent 100 sources.
-    source_age: GaugeVec = "newswire_source_age_seconds" ["source"];
+    /// Time of the last record of each source, the 100 most recent sources
+    source_last_record: GaugeVec = "newswire_source_last_record_timestamp_seconds" ["source"];
 }
 
 impl Metrics {

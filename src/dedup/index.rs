@@ -302,6 +302,12 @@ impl Index {
         Some((known.sequence, &known.standing))
     }
 
+    /// Sequence and append time of the oldest article remembered.
+    #[must_use]
+    pub fn oldest(&self) -> Option<(Sequence, i64)> {
+        self.known.front().map(|oldest| (oldest.sequence, oldest.appended))
+    }
+
     /// Articles remembered.
     #[must_use]
     pub fn len(&self) -> usize {

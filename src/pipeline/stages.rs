@@ -10,6 +10,9 @@ use crate::publish::{self, Decided, Destination, OutRecord};
 use crate::record::{Article, Enriched, Input, PipelineRecord, Rejection};
 use crate::{decode, normalize};
 
+/// Flags of enrichment parts that failed.
+const PARTS: [&str; 2] = ["entities-failed", "sentiment-failed"];
+
 /// The stages with their settings and models. Immutable; shared by all threads.
 pub struct Stages {
     decode: decode::Settings,
@@ -28,6 +31,15 @@ pub struct Prepared {
     pub article: Article,
     /// What matching looks at.
     pub fingerprint: Fingerprint,
+}
+
+/// What leaves for one article.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// The record; none for a suppressed article with audit records off.
+    pub record: Option<OutRecord>,
+    /// Parts of the enrichment that failed.
+    pub failures: Vec<&'static str>,
 }
 
 impl Stages {
@@ -92,13 +104,14 @@ impl Stages {
         publish::enriched(decided, self.enricher.enrich(decided.article), &self.pipeline)
     }
 
-    /// What leaves for a decided article. `None` where nothing does: a suppressed article with audit records off.
+    /// What leaves for a decided article.
     ///
     /// # Errors
     /// The record cannot be made small enough, which [`Self::prepare`] has ruled out.
-    pub fn output(&self, decided: &Decided<'_>) -> Result<Option<OutRecord>, Rejection> {
+    pub fn output(&self, decided: &Decided<'_>) -> Result<Output, Rejection> {
+        let mut failures = Vec::new();
         let (destination, payload) = match decided.decision.verdict {
-            Verdict::Suppress if !self.write_duplicates => return Ok(None),
+            Verdict::Suppress if !self.write_duplicates => return Ok(Output::default()),
             Verdict::Suppress => {
                 let bytes = serde_json::to_vec(&publish::audit(decided));
                 let bytes = bytes.map_err(|error| Rejection::publish("unserializable", error.to_string()))?;
@@ -107,15 +120,19 @@ impl Stages {
             Verdict::Publish | Verdict::Withhold => {
                 let withheld = decided.decision.verdict == Verdict::Withhold;
                 let destination = if withheld { Destination::Withheld } else { Destination::Enriched };
-                (destination, publish::to_bytes(&mut self.record(decided), self.max_output_bytes)?)
+                let mut record = self.record(decided);
+                let flags = &record.enrichment.normalization.flags;
+                failures = PARTS.into_iter().filter(|part| flags.iter().any(|flag| flag == part)).collect();
+                (destination, publish::to_bytes(&mut record, self.max_output_bytes)?)
             }
         };
-        Ok(Some(OutRecord {
+        let record = OutRecord {
             destination,
             key: Some(decided.article.uri.clone().into_bytes()),
             payload: Some(payload),
             headers: publish::headers(decided),
             timestamp: decided.article.received,
-        }))
+        };
+        Ok(Output { record: Some(record), failures })
     }
 }
