@@ -1,6 +1,5 @@
 //! One round: feeds the wire at a pace and watches the output topics meanwhile.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -18,6 +17,7 @@ use crate::config::Config;
 use crate::kafka::client::client_config;
 use crate::publish::{Destination, OutRecord};
 use crate::record::Header;
+use crate::shutdown::Shutdown;
 
 /// Without news for so long a round is over, complete or not. The first join of the embedded broker's group takes 3 s.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -64,14 +64,14 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// The wire could not be fed.
-    pub fn round(&self, rate: f64, stop: &AtomicBool) -> anyhow::Result<Tally> {
+    pub fn round(&self, rate: f64, stop: &Shutdown) -> anyhow::Result<Tally> {
         let pace =
             if rate > 0.0 { Duration::try_from_secs_f64(1.0 / rate).unwrap_or(PATIENCE) } else { Duration::ZERO };
         let mut tally = Tally::default();
         let mut wire = WIRE.iter().peekable();
         let mut due = Instant::now();
         let mut last_news = due;
-        while !stop.load(Ordering::Relaxed) {
+        while !stop.is_requested() {
             let now = Instant::now();
             if now >= due
                 && let Some(item) = wire.next()
@@ -101,10 +101,9 @@ impl<'a> Desk<'a> {
 
     fn feed(&self, item: &Item) -> anyhow::Result<()> {
         let topics = &self.config.topics;
-        let header = |key, value| rdkafka::message::Header { key, value: Some(value) };
-        let headers = OwnedHeaders::new()
-            .insert(header("content-type", item.form.content_type()))
-            .insert(header("source", item.outlet.source()));
+        let headers = item.headers().into_iter().fold(OwnedHeaders::new(), |headers, (key, value)| {
+            headers.insert(rdkafka::message::Header { key, value: Some(value) })
+        });
         let key = item.key();
         let mut record = BaseRecord::to(&topics.raw)
             .payload(item.bytes)
