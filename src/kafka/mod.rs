@@ -3,7 +3,6 @@ pub mod assignment;
 pub mod audit;
 pub mod client;
 pub mod embedded;
-pub mod embedded;
 pub mod fault;
 pub mod fingerprint_log;
 pub mod headers;
