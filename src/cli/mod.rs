@@ -9,8 +9,11 @@ mod enrich;
 mod explain;
 mod import;
 mod inputs;
+pub mod models;
+mod run;
 mod tail;
 mod topics;
+pub mod view;
 
 use std::path::{Path, PathBuf};
 
@@ -53,6 +56,8 @@ pub struct Globals {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Read, dedup, enrich and publish, until SIGTERM: the daemon.
+    Run,
     /// Enrich articles from files or standard input, without Kafka: one JSON line per article.
     Enrich(enrich::Args),
     /// Show one article's way through every stage, step by step.
@@ -80,6 +85,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         let globals = self.globals;
         match self.verb {
+            Verb::Run => run::run(globals.load()?),
             Verb::Enrich(args) => enrich::run(&args, globals.load()?),
             Verb::Explain(args) => explain::run(&args, &globals.load()?),
             Verb::Import(args) => import::run(&args, &globals.load()?),
