@@ -4,14 +4,18 @@ mod round;
 mod tally;
 pub mod wire;
 
-use std::time::Duration;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::view::{Paint, Style};
 use crate::config::{Config, KafkaConfig, LogConfig, Span};
 use crate::daemon::Daemon;
 use crate::exit::Failure;
+use crate::http::{self, Faces};
 use crate::kafka::embedded::{self, EmbeddedBroker};
 use crate::logging;
 use crate::shutdown::Shutdown;
@@ -30,6 +34,10 @@ exactly-once is not shown here.";
 const SHORT_MEMORY: Duration = Duration::from_secs(60);
 /// Beyond that time, so much more until the next round.
 const MARGIN: Duration = Duration::from_secs(5);
+/// Longest wait for the consumer group; its first join takes about 3 s on the embedded broker.
+const JOIN: Duration = Duration::from_secs(30);
+/// How often the end of something is looked for.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Options of `newswire demo`.
 #[derive(Clone, Debug, clap::Args)]
@@ -63,26 +71,42 @@ pub fn run(args: &Args, config: Config) -> anyhow::Result<()> {
     let style = Style::for_stdout();
     println!("{}", style.paint(Paint::Bold, "newswire demo"));
     println!("{}", style.paint(Paint::Held, embedded::CAVEAT));
-    println!(
-        "{} records of nine invented outlets; the first take some seconds, while the consumer group forms\n",
-        wire::WIRE.len()
-    );
 
-    let shutdown = Shutdown::default();
-    let daemon = Daemon::start(config.clone(), shutdown.clone())?;
-    let shown = show(args, &config, &style, &shutdown);
-    shutdown.request();
-    let joined = daemon.join();
-    shown.and(joined)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = runtime.block_on(http::listen(&config.http))?;
+    let address = listener.as_ref().map(tokio::net::TcpListener::local_addr).transpose()?;
+    let daemon = Daemon::start(config.clone())?;
+    let faces = Faces::new(daemon.metrics().registry().clone(), daemon.health().clone(), &config);
+    let shutdown = daemon.shutdown().clone();
+    let attendant = std::thread::Builder::new()
+        .name("attendant".to_owned())
+        .spawn(move || runtime.block_on(attend(listener, faces, shutdown)))?;
+
+    let shown = show(args, &config, &style, &daemon, address);
+    daemon.shutdown().request();
+    let ended = daemon.join();
+    let attended = attendant.join().unwrap_or_else(|_| bail!("the HTTP face panicked"));
+    // What ended the daemon explains why the books do not balance.
+    ended.and(attended).and(shown)
 }
 
 /// The rounds: one, or under `--serve` as many as there is time for.
-fn show(args: &Args, config: &Config, style: &Style, shutdown: &Shutdown) -> anyhow::Result<()> {
+fn show(
+    args: &Args,
+    config: &Config,
+    style: &Style,
+    daemon: &Daemon,
+    address: Option<SocketAddr>,
+) -> anyhow::Result<()> {
     let desk = Desk::open(config, *style)?;
+    println!("{} records of nine invented outlets, as soon as the consumer group has formed\n", wire::WIRE.len());
+    if !has_joined(config, daemon) {
+        bail!("the daemon has not joined its group on the embedded broker");
+    }
     loop {
-        let tally = desk.round(args.rate, shutdown)?;
+        let tally = desk.round(args.rate, daemon)?;
         println!("\n{}", tally.summary(style));
-        if shutdown.is_requested() {
+        if daemon.shutdown().is_requested() {
             return Ok(());
         }
         if !tally.adds_up() {
@@ -92,15 +116,50 @@ fn show(args: &Args, config: &Config, style: &Style, shutdown: &Shutdown) -> any
             return Ok(());
         }
         let pause = memory(args) + feeding(args) + MARGIN;
-        println!(
-            "\nhttp://{}/metrics is open; the wire comes again in {} s; stop with Ctrl-C\n",
-            config.http.listen,
-            pause.as_secs()
-        );
-        if shutdown.sleep(pause) {
+        if let Some(address) = address {
+            println!("\nhttp://{address}/metrics is open");
+        }
+        println!("the wire comes again in {} s; stop with Ctrl-C\n", pause.as_secs());
+        if daemon.shutdown().sleep(pause) {
             return Ok(());
         }
     }
+}
+
+/// Waits until the daemon holds all partitions, so that latencies are its own and not the group's.
+fn has_joined(config: &Config, daemon: &Daemon) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < JOIN && !daemon.is_over() && !daemon.shutdown().is_requested() {
+        if daemon.metrics().assigned_partitions.get() >= config.topics.partitions.into() {
+            return true;
+        }
+        daemon.shutdown().sleep(LOOK);
+    }
+    daemon.shutdown().is_requested()
+}
+
+/// Serves HTTP, where it is wanted, and waits for Ctrl-C or SIGTERM, until the demo stops.
+async fn attend(listener: Option<TcpListener>, faces: Faces, shutdown: Shutdown) -> anyhow::Result<()> {
+    let mut term = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    let stopped = shutdown.clone();
+    let stop = async move {
+        while !stopped.is_requested() {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    let server = listener.map(|listener| tokio::spawn(http::serve(listener, faces, stop)));
+    while !shutdown.is_requested() {
+        tokio::select! {
+            _ = term.recv() => shutdown.request(),
+            _ = interrupt.recv() => shutdown.request(),
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+    if let Some(server) = server {
+        server.await.context("the HTTP server panicked")??;
+    }
+    Ok(())
 }
 
 /// The configuration as given, but on the embedded broker, and at a pace that suits a viewer.

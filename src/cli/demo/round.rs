@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use rdkafka::Message as _;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::message::{Headers as _, OwnedHeaders};
+use rdkafka::message::OwnedHeaders;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
@@ -14,12 +14,13 @@ use super::tally::Tally;
 use super::wire::{Item, WIRE};
 use crate::cli::view::{Seen, Style};
 use crate::config::Config;
+use crate::daemon::Daemon;
 use crate::kafka::client::client_config;
+use crate::kafka::headers;
 use crate::publish::{Destination, OutRecord};
-use crate::record::Header;
-use crate::shutdown::Shutdown;
+use crate::record::Input;
 
-/// Without news for so long a round is over, complete or not. The first join of the embedded broker's group takes 3 s.
+/// Without news for so long a round is over, complete or not.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// After the last outcome, so long is waited for one too many.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -64,14 +65,14 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// The wire could not be fed.
-    pub fn round(&self, rate: f64, stop: &Shutdown) -> anyhow::Result<Tally> {
+    pub fn round(&self, rate: f64, daemon: &Daemon) -> anyhow::Result<Tally> {
         let pace =
             if rate > 0.0 { Duration::try_from_secs_f64(1.0 / rate).unwrap_or(PATIENCE) } else { Duration::ZERO };
         let mut tally = Tally::default();
         let mut wire = WIRE.iter().peekable();
         let mut due = Instant::now();
         let mut last_news = due;
-        while !stop.is_requested() {
+        while !daemon.shutdown().is_requested() && !daemon.is_over() {
             let now = Instant::now();
             if now >= due
                 && let Some(item) = wire.next()
@@ -132,22 +133,11 @@ impl<'a> Desk<'a> {
             name if name == topics.withheld => Destination::Withheld,
             _ => Destination::DeadLetters,
         };
-        let headers = message.headers().map(|headers| {
-            let owned = |header: rdkafka::message::Header<'_, &[u8]>| Header {
-                name: header.key.to_owned(),
-                value: header.value.map(<[u8]>::to_vec),
-            };
-            headers.iter().map(owned).collect()
-        });
+        let untimed = message.timestamp() == rdkafka::Timestamp::NotAvailable;
+        let read = headers::input(&message.topic().into(), &message);
         // All output records carry the timestamp of their raw record.
-        let appended = message.timestamp().to_millis().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        let record = OutRecord {
-            destination,
-            key: message.key().map(<[u8]>::to_vec),
-            payload: message.payload().map(<[u8]>::to_vec),
-            headers: headers.unwrap_or_default(),
-            timestamp: appended.unwrap_or_default(),
-        };
-        Some((record, appended))
+        let appended = (!untimed).then_some(read.timestamp);
+        let Input { key, payload, headers, timestamp, .. } = read;
+        Some((OutRecord { destination, key, payload, headers, timestamp }, appended))
     }
 }
