@@ -170,6 +170,7 @@ fn for_demo(mut config: Config, brokers: String, args: &Args) -> Config {
         instance_id: Some("demo".to_owned()),
         session_timeout: Span::secs(6),
         transaction_timeout: Span::secs(5),
+        request_timeout: Span::secs(5),
         ..KafkaConfig::default()
     };
     config.topics.write_duplicates = true;
