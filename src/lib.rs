@@ -18,3 +18,4 @@ pub mod pipeline;
 pub mod publish;
 pub mod record;
 pub mod shutdown;
+pub mod text;
