@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::view::{Paint, Style};
-use crate::config::{Config, KafkaConfig, LogConfig, Span};
+use crate::config::{Config, KafkaConfig, LogConfig, Properties, Span};
 use crate::daemon::Daemon;
 use crate::exit::Failure;
 use crate::http::{self, Faces};
@@ -171,6 +171,8 @@ fn for_demo(mut config: Config, brokers: String, args: &Args) -> Config {
         session_timeout: Span::secs(6),
         transaction_timeout: Span::secs(5),
         request_timeout: Span::secs(5),
+        // The embedded broker answers a waiting fetch at its deadline only, not when records come, as Kafka does.
+        properties: Properties([("fetch.wait.max.ms".to_owned(), "10".to_owned())].into()),
         ..KafkaConfig::default()
     };
     config.topics.write_duplicates = true;
