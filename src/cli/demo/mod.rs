@@ -27,8 +27,8 @@ Examples:
   newswire demo --rate 2        slowly, to read along
   newswire demo --serve         goes on; then: curl localhost:9464/metrics
 
-It needs no Kafka: the broker is embedded, with everything in memory. That broker has no transactional isolation, so
-exactly-once is not shown here.";
+It needs no Kafka: the broker is embedded, with everything in memory.
+That broker has no transactional isolation, so exactly-once is not shown here.";
 
 /// Shortest time that a text or a uri is remembered under `--serve`, so that the wire is news again in the next round.
 const SHORT_MEMORY: Duration = Duration::from_secs(60);
@@ -105,10 +105,11 @@ fn show(
     }
     loop {
         let tally = desk.round(args.rate, daemon)?;
-        println!("\n{}", tally.summary(style));
         if daemon.shutdown().is_requested() {
+            println!("\nstopped after {} of {} records", tally.fed(), wire::WIRE.len());
             return Ok(());
         }
+        println!("\n{}", tally.summary(style));
         if !tally.adds_up() {
             return Err(Failure::Findings("the demo's books do not balance: see the summary".to_owned()).into());
         }
@@ -178,8 +179,8 @@ fn for_demo(mut config: Config, brokers: String, args: &Args) -> Config {
     config.topics.write_duplicates = true;
     config.batch.interval = Span::ms(50);
     if config.log.level == LogConfig::default().level {
-        // Log lines would run through the view.
-        config.log.level = "warn".to_owned();
+        // Log lines would run through the view, and librdkafka warns of every property that is not for both its sides.
+        config.log.level = "warn,librdkafka=error".to_owned();
     }
     if args.serve {
         let memory = Span(memory(args));
