@@ -5,6 +5,7 @@
 
 mod check;
 mod config;
+pub mod demo;
 mod enrich;
 mod explain;
 mod import;
@@ -24,6 +25,7 @@ use crate::logging;
 
 const AFTER_HELP: &str = "\
 First steps:
+  newswire demo                          see it at work; no Kafka needed
   newswire enrich article.json           one article, no Kafka needed
   newswire explain article.html          the same, step by step, for people
   newswire topics create                 make the topics on the brokers of the configuration
@@ -59,6 +61,8 @@ enum Verb {
     /// Read, dedup, enrich and publish, until SIGTERM: the daemon.
     #[command(after_help = run::ABOUT)]
     Run,
+    /// Show the whole daemon at work on an embedded broker and a sample wire: nothing else is needed.
+    Demo(demo::Args),
     /// Enrich articles from files or standard input, without Kafka: one JSON line per article.
     Enrich(enrich::Args),
     /// Show one article's way through every stage, step by step.
@@ -89,6 +93,8 @@ impl Cli {
         let globals = self.globals;
         match self.verb {
             Verb::Run => run::run(globals.load()?),
+            // It starts logging itself: log lines would run through its view.
+            Verb::Demo(args) => demo::run(&args, Config::load(globals.path().as_deref())?),
             Verb::Enrich(args) => enrich::run(&args, globals.load()?),
             Verb::Explain(args) => explain::run(&args, &globals.load()?),
             Verb::Import(args) => import::run(&args, &globals.load()?),

@@ -1,13 +1,12 @@
 //! One round: feeds the wire at a pace and watches the output topics meanwhile.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
 use rdkafka::Message as _;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::message::{Headers as _, OwnedHeaders};
+use rdkafka::message::OwnedHeaders;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
@@ -15,11 +14,13 @@ use super::tally::Tally;
 use super::wire::{Item, WIRE};
 use crate::cli::view::{Seen, Style};
 use crate::config::Config;
+use crate::daemon::Daemon;
 use crate::kafka::client::client_config;
+use crate::kafka::headers;
 use crate::publish::{Destination, OutRecord};
-use crate::record::Header;
+use crate::record::Input;
 
-/// Without news for so long a round is over, complete or not. The first join of the embedded broker's group takes 3 s.
+/// Without news for so long a round is over, complete or not.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// After the last outcome, so long is waited for one too many.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -64,14 +65,14 @@ impl<'a> Desk<'a> {
     ///
     /// # Errors
     /// The wire could not be fed.
-    pub fn round(&self, rate: f64, stop: &AtomicBool) -> anyhow::Result<Tally> {
+    pub fn round(&self, rate: f64, daemon: &Daemon) -> anyhow::Result<Tally> {
         let pace =
             if rate > 0.0 { Duration::try_from_secs_f64(1.0 / rate).unwrap_or(PATIENCE) } else { Duration::ZERO };
         let mut tally = Tally::default();
         let mut wire = WIRE.iter().peekable();
         let mut due = Instant::now();
         let mut last_news = due;
-        while !stop.load(Ordering::Relaxed) {
+        while !daemon.shutdown().is_requested() && !daemon.is_over() {
             let now = Instant::now();
             if now >= due
                 && let Some(item) = wire.next()
@@ -101,10 +102,9 @@ impl<'a> Desk<'a> {
 
     fn feed(&self, item: &Item) -> anyhow::Result<()> {
         let topics = &self.config.topics;
-        let header = |key, value| rdkafka::message::Header { key, value: Some(value) };
-        let headers = OwnedHeaders::new()
-            .insert(header("content-type", item.form.content_type()))
-            .insert(header("source", item.outlet.source()));
+        let headers = item.headers().into_iter().fold(OwnedHeaders::new(), |headers, (key, value)| {
+            headers.insert(rdkafka::message::Header { key, value: Some(value) })
+        });
         let key = item.key();
         let mut record = BaseRecord::to(&topics.raw)
             .payload(item.bytes)
@@ -133,22 +133,11 @@ impl<'a> Desk<'a> {
             name if name == topics.withheld => Destination::Withheld,
             _ => Destination::DeadLetters,
         };
-        let headers = message.headers().map(|headers| {
-            let owned = |header: rdkafka::message::Header<'_, &[u8]>| Header {
-                name: header.key.to_owned(),
-                value: header.value.map(<[u8]>::to_vec),
-            };
-            headers.iter().map(owned).collect()
-        });
+        let untimed = message.timestamp() == rdkafka::Timestamp::NotAvailable;
+        let read = headers::input(&message.topic().into(), &message);
         // All output records carry the timestamp of their raw record.
-        let appended = message.timestamp().to_millis().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-        let record = OutRecord {
-            destination,
-            key: message.key().map(<[u8]>::to_vec),
-            payload: message.payload().map(<[u8]>::to_vec),
-            headers: headers.unwrap_or_default(),
-            timestamp: appended.unwrap_or_default(),
-        };
-        Some((record, appended))
+        let appended = (!untimed).then_some(read.timestamp);
+        let Input { key, payload, headers, timestamp, .. } = read;
+        Some((OutRecord { destination, key, payload, headers, timestamp }, appended))
     }
 }

@@ -55,7 +55,7 @@ pub const WIRE: &[Item] = wire! {
     "22-withheld.ninjs3.json" Difaf Json WITHHELD, "must not reach the public topic";
     "23-embargo.ninjs3.json" Difaf Json WITHHELD, "under embargo";
     "24-quake-correction.ninjs1.json" Ofoq Json CORRECTION, "corrects the earthquake story";
-    "25-broken.json" Madar Json dead("broken-json"), "JSON cut off in the middle";
+    "25-broken.json" Madar Json dead("bad-json"), "JSON cut off in the middle";
     "26-ferry.ninjs2.json" Harbour Json NEW, "cancelled later";
     "27-withheld-copy.json" Madar Json NEW,
         "the withheld story from an outlet that does publish it: a withheld article suppresses nothing";
@@ -67,14 +67,14 @@ pub const WIRE: &[Item] = wire! {
     "33-llm.json" Madar Json NEW, "technology";
     "34-wind-stale.ninjs3.json" Difaf Json STALE, "version 1 of the wind story after version 2";
     "35-elections.ninjs3.json" Difaf Json NEW, "an agency named in the dateline";
-    "36-no-text.json" Madar Json dead("no-text"), "JSON, but no article";
+    "36-no-text.json" Madar Json dead("unknown-format"), "JSON, but no article";
     "37-rates.ninjs2.json" Harbour Json NEW, "English economy";
     "38-tadawul-next-day.cp1256.txt" Qawafel TextArabicWindows NEW, "the next day's close: same mould, other news";
     "39-ferry-cancel.ninjs2.json" Harbour Json CANCEL, "withdraws the ferry story";
     "40-embargo-copy.html" Sahl Html NEW, "the embargoed story from an outlet that is not bound by it";
     "41-escape.json" Madar Json NEW, "a headline that would recolour and retitle a careless terminal";
     "42-libya.ninjs1.json" Ofoq Json NEW, "infrastructure";
-    "43-empty.txt" Mina Text dead("empty"), "nothing at all";
+    "43-empty.txt" Mina Text dead("no-text"), "nothing at all";
     "44-sudan.ninjs3.json" Difaf Json NEW, "humanitarian";
     "45-storm-near.html" Meridian Html NEW, "light edits of the storm story: new until near-duplicates are matched";
     "46-school.txt" Mina Text NEW, "Levantine month names";

@@ -64,7 +64,7 @@ pub enum Outlet {
 }
 
 impl Outlet {
-    /// Name in the source header.
+    /// Its domain.
     #[must_use]
     pub fn source(self) -> &'static str {
         match self {
@@ -128,5 +128,88 @@ impl Item {
     pub fn key(&self) -> Option<String> {
         let object: serde_json::Value = serde_json::from_slice(self.bytes).ok()?;
         object.get("uri").or_else(|| object.get("url"))?.as_str().map(str::to_owned)
+    }
+
+    /// The headers that its producer gives it: CloudEvents in binary mode.
+    #[must_use]
+    pub fn headers(&self) -> [(&'static str, &'static str); 5] {
+        [
+            ("content-type", self.form.content_type()),
+            ("ce_specversion", "1.0"),
+            ("ce_type", "newswire.article.raw"),
+            ("ce_source", self.outlet.source()),
+            ("ce_id", self.file),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::dedup::{OfflineLog, Verdict};
+    use crate::pipeline::Stages;
+    use crate::record::{Header, Input, Offset, Partition, Position};
+
+    const PARTITIONS: i32 = 6;
+
+    fn input(item: &Item, number: usize) -> Input {
+        let headers = item.headers().map(|(name, value)| Header { name: name.into(), value: Some(value.into()) });
+        let later = SignedDuration::from_secs(i64::try_from(number).unwrap());
+        Input {
+            position: Position {
+                topic: "news.raw".into(),
+                partition: Partition(item.outlet.partition(PARTITIONS)),
+                offset: Offset(i64::try_from(number).unwrap()),
+            },
+            timestamp: Timestamp::from_second(1_795_000_000).unwrap() + later,
+            key: item.key().map(String::into_bytes),
+            payload: Some(item.bytes.to_vec()),
+            headers: headers.to_vec(),
+        }
+    }
+
+    #[test]
+    fn every_record_becomes_what_the_manifest_says() {
+        let stages = Stages::new(&Config::default()).unwrap();
+        let mut log = OfflineLog::new(stages.rules().clone());
+        let mut wrong = Vec::new();
+        for (number, item) in WIRE.iter().enumerate() {
+            let input = input(item, number);
+            let outcome = match stages.prepare(&input) {
+                Err(rejection) => Outcome::DeadLetter(rejection.class),
+                Ok(prepared) => {
+                    let claim = stages.claim(&prepared, "test");
+                    let (_, decision) = log.decide(claim, input.timestamp).expect("a claim is never damaged");
+                    match decision.verdict {
+                        Verdict::Publish => Outcome::Published(decision.relation),
+                        Verdict::Suppress => Outcome::Suppressed(decision.relation),
+                        Verdict::Withhold => Outcome::Withheld,
+                    }
+                }
+            };
+            if outcome != item.outcome {
+                wrong
+                    .push(format!("{}: {outcome:?}, the manifest says {:?} ({})", item.file, item.outcome, item.about));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn the_wire_shows_what_a_wire_does() {
+        assert!(WIRE.len() >= 60);
+        let files: BTreeSet<_> = WIRE.iter().map(|item| item.file).collect();
+        assert_eq!(files.len(), WIRE.len(), "a file is fed once");
+        for relation in ["New", "Version", "Correction", "Cancel", "Exact", "Redelivery", "Stale"] {
+            assert!(WIRE.iter().any(|item| format!("{:?}", item.outcome).contains(relation)), "no {relation}");
+        }
+        assert!(WIRE.iter().filter(|item| matches!(item.outcome, Outcome::DeadLetter(_))).count() >= 4);
+        let partitions: BTreeSet<_> = WIRE.iter().map(|item| item.outlet.partition(PARTITIONS)).collect();
+        assert_eq!(partitions.len(), 6, "copies sit in other partitions than their originals");
     }
 }
