@@ -79,6 +79,7 @@ fn decode_bytes(
 ) -> Result<RawArticle, Rejection> {
     let mut text = charset::decode(bytes, declared.charset, settings.default_charset.as_deref())?;
     double_encoding::repair(&mut text);
+    charset::refuse_junk(&text.text)?;
     let (format, mismatch) = sniff::choose(declared.format, &text.text);
     if mismatch {
         text.flags.push("content-type-mismatch");

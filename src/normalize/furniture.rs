@@ -64,9 +64,6 @@ pub(super) fn strip<'a>(lines: Vec<Line<'a>>, title: &str, found: &mut Found) ->
     let mut kept = lines;
     kept.truncate(end);
     kept.drain(..start);
-    if let Some(first) = kept.first_mut() {
-        first.opens = true;
-    }
     kept
 }
 
