@@ -11,7 +11,8 @@ use super::{Config, rules};
 
 const ENV_PREFIX: &str = "NEWSWIRE_";
 /// Names with the prefix that are not configuration keys: read by tests and by the logging of start-up.
-const ENV_OTHER: [&str; 4] = ["NEWSWIRE_CONFIG", "NEWSWIRE_LOG", "NEWSWIRE_TEST_BROKERS", "NEWSWIRE_CACHE"];
+const ENV_OTHER: [&str; 5] =
+    ["NEWSWIRE_CONFIG", "NEWSWIRE_LOG", "NEWSWIRE_TEST_BROKERS", "NEWSWIRE_TEST_DATA", "NEWSWIRE_CACHE"];
 
 /// One thing wrong with the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
