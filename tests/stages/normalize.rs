@@ -116,6 +116,30 @@ fn furniture_goes_from_the_ends_only_and_never_all_of_it() {
 }
 
 #[test]
+fn huge_and_empty_shapes_are_answered() {
+    // Nothing here may take more than linear time: 100 KB each, in a debug build.
+    let mega = |piece: &str| piece.repeat(100_000 / piece.len());
+    for text in [
+        mega("شارك\n"),
+        mega("اقرأ أيضا\nخبر\n"),
+        mega("&"),
+        mega("&amp;"),
+        mega("<"),
+        mega("<a href=\">"),
+        mega("Ã©"),
+        mega("\u{202B}"),
+    ] {
+        let json = serde_json::json!({"title": text, "text": text, "source": text, "url": format!("http://{text}"), "date": text});
+        let _ = processed(&input(json.to_string(), &[]));
+    }
+    for piece in
+        ["<p>نص</p>", "<b>نص</b>", "</div>", "<!--", "<script>", "<h1 rel=author>x</h1>", "<li><a href=x>رابط</a>"]
+    {
+        let _ = processed(&input(format!("<html>{}", mega(piece)), &[]));
+    }
+}
+
+#[test]
 fn a_last_sentence_is_no_furniture() {
     for last in [
         "التعليقات على القرار جاءت متباينة في الشارع المصري.",
