@@ -4,5 +4,8 @@
 
 mod cli;
 mod config;
+mod decode;
 mod http;
+mod normalize;
+mod support;
 mod view;
