@@ -7,9 +7,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::clitics;
+use super::fold::{ALEF, LAM};
 use super::gazetteer::{Entry, Gazetteer, Posting};
 use super::matcher::{Candidate, Matcher};
-use super::tokens::Tokens;
+use super::tokens::{Gap, Tokens};
 use crate::record::{Entity, EntityKind, Mention};
 
 /// Most mentions taken from one field.
@@ -146,6 +147,12 @@ impl Context {
         let in_country = |posting: &Posting| self.countries.contains(&gazetteer.entry(posting.entry()).country);
         if !top.is(Posting::WEAK) {
             let entry = gazetteer.entry(top.entry());
+            if entry.is_country
+                && follows_definite_noun(tokens, candidate)
+                && let Some(nation) = gazetteer.postings(hit).find(|posting| gazetteer.entry(posting.entry()).kind == EntityKind::Group)
+            {
+                return Some((Who::Entry(nation.entry()), 0.85));
+            }
             if !top.is(Posting::SHARED) {
                 let confidence = if entry.is_country || candidate.words > 1 { 0.95 } else { 0.85 };
                 return Some((Who::Entry(top.entry()), confidence));
@@ -198,6 +205,22 @@ impl Context {
             }
         }
     }
+}
+
+/// «السلطات السعودية»: a feminine adjective with the article, not the country of the same form.
+fn follows_definite_noun(tokens: &Tokens<'_>, candidate: &Candidate) -> bool {
+    const ARTICLE: [u8; 2] = [ALEF, LAM];
+    const SHORTEST_NOUN: usize = 5;
+    let words = tokens.words();
+    let own = &words[candidate.first];
+    candidate.words == 1
+        && candidate.reading.skip == 0
+        && own.gap == Gap::Space
+        && tokens.folded(own).starts_with(&ARTICLE)
+        && candidate.first.checked_sub(1).is_some_and(|before| {
+            let noun = tokens.folded(&words[before]);
+            noun.len() >= SHORTEST_NOUN && noun.starts_with(&ARTICLE)
+        })
 }
 
 /// Folded name without its clitic.
