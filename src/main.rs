@@ -1,1 +1,29 @@
-fn main() {}
+//! The `newswire` program: parse the command line, do what the verb says, turn what went wrong into an exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use newswire::cli::Cli;
+use newswire::exit::{self, Exit};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => {
+            // Help and version come this way too; they are no errors.
+            _ = refusal.print();
+            return if refusal.use_stderr() { Exit::Usage } else { Exit::Ok }.into();
+        }
+    };
+    match cli.run() {
+        Ok(()) => Exit::Ok,
+        Err(error) => {
+            let code = Exit::of(&error);
+            if code != Exit::Ok {
+                eprintln!("newswire: {}", exit::in_words(&error));
+            }
+            code
+        }
+    }
+    .into()
+}

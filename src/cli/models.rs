@@ -83,7 +83,8 @@ fn compile_gazetteer(data: &Path, out: &Path) -> anyhow::Result<()> {
         compiled.linked,
     );
     // A file that cannot be loaded must not be left behind unnoticed.
-    Gazetteer::from_bytes(Box::leak(compiled.file.into_boxed_slice())).context("the file just written cannot be read")?;
+    Gazetteer::from_bytes(Box::leak(compiled.file.into_boxed_slice()))
+        .context("the file just written cannot be read")?;
     Ok(())
 }
 

@@ -1,9 +1,8 @@
 //! The keys. This file is the reference: everything else is made from it.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::value::{ByteSize, Secret, Span};
+use super::value::{ByteSize, Properties, Secret, Span};
 use crate::config_words;
 
 config_words! {
@@ -39,6 +38,22 @@ config_words! {
         ScramSha512 = "SCRAM-SHA-512",
         /// OAuth 2 client credentials.
         OauthBearer = "OAUTHBEARER",
+    }
+}
+
+config_words! {
+    /// Compression of what is produced.
+    Compression {
+        /// None.
+        None = "none",
+        /// gzip.
+        Gzip = "gzip",
+        /// Snappy.
+        Snappy = "snappy",
+        /// LZ4.
+        Lz4 = "lz4",
+        /// Zstandard.
+        Zstd = "zstd",
     }
 }
 
@@ -114,9 +129,9 @@ config_section! {
         transaction_timeout: Span = Span::secs(10), in Span::secs(1) => Span::secs(120);
         /// Longest wait for a broker's answer before an operation counts as failed and is tried anew.
         request_timeout: Span = Span::secs(10), in Span::secs(1) => Span::secs(120);
-        /// Compression of what is produced: none, gzip, snappy, lz4 or zstd.
-        compression: String = "lz4".to_owned();
-        /// PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.
+        /// Compression of what is produced.
+        compression: Compression = Compression::Lz4;
+        /// How the connection is protected.
         security_protocol: SecurityProtocol = SecurityProtocol::Plaintext;
         /// File of CA certificates (PEM) to trust. Unset: the system's.
         tls_ca: Option<PathBuf> = None;
@@ -128,7 +143,7 @@ config_section! {
         tls_key_password: Option<Secret> = None;
         /// File that holds the password of that key.
         tls_key_password_file: Option<PathBuf> = None;
-        /// PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.
+        /// How to log in, where the protocol has SASL in its name.
         sasl_mechanism: SaslMechanism = SaslMechanism::ScramSha512;
         /// User name.
         sasl_username: Option<String> = None;
@@ -147,7 +162,7 @@ config_section! {
         /// OAUTHBEARER: scope to ask for.
         sasl_oauth_scope: Option<String> = None;
         /// Further librdkafka properties, for what has no key here. They cannot change the delivery guarantees.
-        properties: BTreeMap<String, String> = BTreeMap::new();
+        properties: Properties = Properties::default();
     }
 }
 
@@ -274,7 +289,7 @@ config_section! {
 config_section! {
     /// Logs.
     LogConfig {
-        /// auto, json or pretty.
+        /// Shape of log lines; auto is pretty on a terminal, else JSON.
         format: AutoFormat = AutoFormat::Auto;
         /// error, warn, info, debug, trace, or a filter such as `info,newswire::kafka=debug`.
         level: String = "info".to_owned();

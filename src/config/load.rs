@@ -10,8 +10,10 @@ use super::value::{Secret, Value};
 use super::{Config, rules};
 
 const ENV_PREFIX: &str = "NEWSWIRE_";
-/// Names with the prefix that are not configuration keys: read by tests and by the logging of start-up.
-const ENV_OTHER: [&str; 4] = ["NEWSWIRE_CONFIG", "NEWSWIRE_LOG", "NEWSWIRE_TEST_BROKERS", "NEWSWIRE_CACHE"];
+/// The environment name of the configuration file itself.
+const ENV_FILE: &str = "NEWSWIRE_CONFIG";
+/// Names with this prefix belong to the tests.
+const ENV_TEST_PREFIX: &str = "NEWSWIRE_TEST_";
 
 /// One thing wrong with the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,20 +28,24 @@ pub struct Problem {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file could not be read.
-    #[error("cannot read the configuration file {}: {source}", path.display())]
+    #[error("cannot read the configuration file {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
         /// The cause.
         source: std::io::Error,
     },
-    /// The file is not TOML.
-    #[error("{} is not valid TOML: {source}", path.display())]
+    /// The file is not TOML. The offending line is named, not shown: it may hold a secret.
+    #[error("{} is not valid TOML: line {line}, column {column}: {message}", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
-        /// The cause, with line and column.
-        source: Box<toml::de::Error>,
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What the parser says.
+        message: String,
     },
     /// Some values are wrong.
     #[error("{}", Listing(.0))]
@@ -61,7 +67,9 @@ pub(super) struct Reader<'a> {
     file: &'a toml::Table,
     env: &'a BTreeMap<String, String>,
     known_env: BTreeSet<String>,
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
+    /// The keys that have a problem, as `section.key` also where the value came from the environment.
+    bad_keys: BTreeSet<String>,
 }
 
 impl Reader<'_> {
@@ -82,6 +90,7 @@ impl Reader<'_> {
         };
         self.known_env.insert(env_name);
         parsed.and_then(|value| check(&value).map(|()| value)).unwrap_or_else(|reason| {
+            self.bad_keys.insert(format!("{section}.{key}"));
             self.problems.push(Problem { key: place, reason });
             // Never used: a problem ends the start. It stands in so that all other keys are read too.
             default()
@@ -115,10 +124,15 @@ impl Reader<'_> {
             };
             self.problems.push(Problem { key: name.clone(), reason });
         }
-        for name in
-            self.env.keys().filter(|name| !self.known_env.contains(*name) && !ENV_OTHER.contains(&name.as_str()))
-        {
-            let reason = "no key has this environment name; they read NEWSWIRE_SECTION__KEY".to_owned();
+        let known: Vec<&str> = self.known_env.iter().map(String::as_str).collect();
+        for name in self.env.keys().filter(|name| !self.known_env.contains(*name)) {
+            if name == ENV_FILE || name.starts_with(ENV_TEST_PREFIX) {
+                continue;
+            }
+            let reason = match closest(name, &known) {
+                Some(near) => format!("no key has this environment name; did you mean {near}?"),
+                None => "no key has this environment name; they read NEWSWIRE_SECTION__KEY".to_owned(),
+            };
             self.problems.push(Problem { key: name.clone(), reason });
         }
     }
@@ -139,9 +153,14 @@ impl Config {
             Some(path) => std::fs::read_to_string(path)
                 .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?,
         };
-        let file = text.parse::<toml::Table>().map_err(|source| ConfigError::NotToml {
-            path: path.map(Path::to_owned).unwrap_or_default(),
-            source: Box::new(source),
+        let file = text.parse::<toml::Table>().map_err(|error| {
+            let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or(&text);
+            ConfigError::NotToml {
+                path: path.map(Path::to_owned).unwrap_or_default(),
+                line: before.matches('\n').count() + 1,
+                column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+                message: error.message().to_owned(),
+            }
         })?;
         Self::from_parts(&file, &env)
     }
@@ -151,13 +170,15 @@ impl Config {
     /// # Errors
     /// Any number of values are wrong; all are listed.
     pub fn from_parts(file: &toml::Table, env: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
-        let mut reader = Reader { file, env, known_env: BTreeSet::new(), problems: Vec::new() };
+        let mut reader =
+            Reader { file, env, known_env: BTreeSet::new(), problems: Vec::new(), bad_keys: BTreeSet::new() };
         let mut config = Self::read(&mut reader);
-        let mut problems = reader.problems;
-        config.read_secret_files(&mut problems);
-        if problems.is_empty() {
-            rules::check(&config, &mut problems);
-        }
+        let Reader { mut problems, mut bad_keys, .. } = reader;
+        let mut unreadable = config.read_secret_files();
+        unreadable.extend(config.unreadable_files());
+        bad_keys.extend(unreadable.iter().map(|problem| problem.key.clone()));
+        problems.append(&mut unreadable);
+        problems.extend(rules::broken(&config, &bad_keys));
         if problems.is_empty() { Ok(config) } else { Err(ConfigError::Invalid(problems)) }
     }
 
@@ -168,7 +189,7 @@ impl Config {
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn read_secret_files(&mut self, problems: &mut Vec<Problem>) {
+    fn read_secret_files(&mut self) -> Vec<Problem> {
         let kafka = &mut self.kafka;
         let pairs = [
             ("kafka.sasl_password_file", &kafka.sasl_password_file, &mut kafka.sasl_password),
@@ -179,6 +200,7 @@ impl Config {
             ),
             ("kafka.tls_key_password_file", &kafka.tls_key_password_file, &mut kafka.tls_key_password),
         ];
+        let mut problems = Vec::new();
         for (key, file, secret) in pairs {
             let Some(file) = file else { continue };
             let reason = match std::fs::read_to_string(file) {
@@ -192,6 +214,23 @@ impl Config {
             };
             problems.push(Problem { key: key.to_owned(), reason });
         }
+        problems
+    }
+
+    fn unreadable_files(&self) -> Vec<Problem> {
+        let kafka = &self.kafka;
+        [
+            ("kafka.tls_ca", &kafka.tls_ca),
+            ("kafka.tls_certificate", &kafka.tls_certificate),
+            ("kafka.tls_key", &kafka.tls_key),
+        ]
+        .into_iter()
+        .filter_map(|(key, file)| {
+            let file = file.as_ref()?;
+            let error = std::fs::File::open(file).err()?;
+            Some(Problem { key: key.to_owned(), reason: format!("cannot read {}: {error}", file.display()) })
+        })
+        .collect()
     }
 }
 

@@ -12,10 +12,12 @@ mod section;
 
 pub mod keys;
 mod load;
+mod reference;
 mod rules;
+mod schema;
 pub mod value;
 
 pub use keys::*;
 pub use load::{ConfigError, Problem};
 pub use section::{KeyDoc, SectionDoc};
-pub use value::{ByteSize, Secret, Span};
+pub use value::{ByteSize, Properties, Secret, Span};

@@ -13,8 +13,10 @@ pub struct KeyDoc {
     pub expects: &'static str,
     /// Default as TOML; `None` when unset by default.
     pub default: Option<toml::Value>,
-    /// Allowed range, for people.
-    pub range: Option<String>,
+    /// Least and greatest value allowed.
+    pub range: Option<(toml::Value, toml::Value)>,
+    /// JSON Schema of the value, without the range.
+    pub schema: serde_json::Value,
 }
 
 /// One documented section.
@@ -73,7 +75,18 @@ macro_rules! config_section {
                     doc: vec![$($doc.trim()),*],
                     expects: <$type as $crate::config::value::Value>::EXPECTS,
                     default: $crate::config::value::Value::to_toml(&{ let default: $type = $default; default }),
-                    range: { let _range: Option<String> = None; $(let _range = Some(format!("{:?} to {:?}", $low, $high));)? _range },
+                    range: {
+                        let _range: Option<(toml::Value, toml::Value)> = None;
+                        $(let _range = {
+                            let bounds: ($type, $type) = ($low, $high);
+                            Option::zip(
+                                $crate::config::value::Value::to_toml(&bounds.0),
+                                $crate::config::value::Value::to_toml(&bounds.1),
+                            )
+                        };)?
+                        _range
+                    },
+                    schema: <$type as $crate::config::value::Value>::schema(),
                 }),+]
             }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::json;
+
 /// A value that a key can hold.
 pub trait Value: Sized {
     /// What to write, for people: shown in errors and in the reference.
@@ -13,6 +15,10 @@ pub trait Value: Sized {
     fn from_toml(value: &toml::Value) -> Result<Self, String>;
     /// Writes it as TOML, secrets redacted. `None` when unset.
     fn to_toml(&self) -> Option<toml::Value>;
+    /// Its JSON Schema, without the range.
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string" })
+    }
     /// An environment override is text; most types read it as a TOML literal, or else as a string.
     fn from_env(text: &str) -> Result<Self, String> {
         let literal = format!("v = {text}").parse::<toml::Table>().ok().and_then(|mut table| table.remove("v"));
@@ -159,6 +165,9 @@ impl Value for bool {
     fn to_toml(&self) -> Option<toml::Value> {
         Some(toml::Value::Boolean(*self))
     }
+    fn schema() -> serde_json::Value {
+        json!({ "type": "boolean" })
+    }
 }
 
 macro_rules! whole_number {
@@ -171,6 +180,9 @@ macro_rules! whole_number {
             }
             fn to_toml(&self) -> Option<toml::Value> {
                 i64::try_from(*self).ok().map(toml::Value::Integer)
+            }
+            fn schema() -> serde_json::Value {
+                json!({ "type": "integer" })
             }
         }
     )*};
@@ -185,6 +197,9 @@ impl Value for f64 {
     }
     fn to_toml(&self) -> Option<toml::Value> {
         Some(toml::Value::Float(*self))
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "type": "number" })
     }
 }
 
@@ -206,6 +221,9 @@ impl Value for Span {
     }
     fn to_toml(&self) -> Option<toml::Value> {
         Some(toml::Value::String(self.to_string()))
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "type": "string", "pattern": "^[0-9]+ *(ms|s|m|min|h|d)$" })
     }
 }
 
@@ -229,6 +247,9 @@ impl Value for ByteSize {
     }
     fn to_toml(&self) -> Option<toml::Value> {
         Some(toml::Value::String(self.to_string()))
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "type": ["string", "integer"], "pattern": "^[0-9]+ *(|B|KiB|MiB|GiB)$", "minimum": 0 })
     }
 }
 
@@ -254,12 +275,34 @@ impl<T: Value> Value for Option<T> {
     fn to_toml(&self) -> Option<toml::Value> {
         self.as_ref().and_then(T::to_toml)
     }
+    fn schema() -> serde_json::Value {
+        T::schema()
+    }
     fn from_env(text: &str) -> Result<Self, String> {
         if text.is_empty() { Ok(None) } else { T::from_env(text).map(Some) }
     }
 }
 
-impl Value for BTreeMap<String, String> {
+/// librdkafka properties by name. Those that hold a secret print as `***`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Properties(pub BTreeMap<String, String>);
+
+impl Properties {
+    fn shown(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| {
+            let hidden =
+                ["password", "secret", "key.pem", "token", "sasl", "credential"].iter().any(|w| key.contains(w));
+            (key.as_str(), if hidden { "***" } else { value.as_str() })
+        })
+    }
+}
+impl fmt::Debug for Properties {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.shown()).finish()
+    }
+}
+
+impl Value for Properties {
     const EXPECTS: &'static str = "a table of text, such as { \"linger.ms\" = \"5\" }";
     fn from_toml(value: &toml::Value) -> Result<Self, String> {
         let table = value.as_table().ok_or_else(|| expected::<Self>(value))?;
@@ -270,16 +313,19 @@ impl Value for BTreeMap<String, String> {
                 toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Boolean(_) => {
                     Ok((key.clone(), value.to_string()))
                 }
-                _ => Err(format!("the value of {key} must be text, a number or true/false")),
+                _ => Err(format!(
+                    "the value of \"{key}\" must be text, a number or true/false; write dotted names in quotes"
+                )),
             })
-            .collect()
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
     fn to_toml(&self) -> Option<toml::Value> {
-        let shown = |key: &str, value: &str| {
-            let hidden = ["password", "secret", "key.pem", "token"].iter().any(|word| key.contains(word));
-            toml::Value::String(if hidden { "***".to_owned() } else { value.to_owned() })
-        };
-        Some(toml::Value::Table(self.iter().map(|(key, value)| (key.clone(), shown(key, value))).collect()))
+        let text = |(key, value): (&str, &str)| (key.to_owned(), toml::Value::String(value.to_owned()));
+        Some(toml::Value::Table(self.shown().map(text).collect()))
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] } })
     }
 }
 
@@ -311,6 +357,9 @@ macro_rules! config_words {
             }
             fn to_toml(&self) -> Option<toml::Value> {
                 Some(toml::Value::String(self.as_str().to_owned()))
+            }
+            fn schema() -> serde_json::Value {
+                serde_json::json!({ "enum": [$($word),+] })
             }
         }
     };

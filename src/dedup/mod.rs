@@ -1,3 +1,38 @@
 //! Dedup: which article is a copy, a version, a correction, a cancel, or new.
+//!
+//! Copies of a story come from different outlets, under different uris, titles and keys, in different partitions. So the
+//! whole fleet shares one ordered log with a single partition, and each instance folds it into the same [`Index`]:
+//!
+//! 1. **Claim.** The instance that reads an article appends its [`log::Claim`].
+//! 2. **Fold.** Every instance folds every entry, in order.
+//! 3. **Decide.** Folding a claim proposes a [`Decision`]: a pure function of the entries before it.
+//! 4. **Decided.** The owner appends the decision, and once that has been read back, publishes. The first recorded decision
+//!    binds everybody, also a later owner after a crash.
+//!
+//! This stage is pure: append times come with the entries, positions too. [`OfflineLog`] is the same log in memory.
+//! Matching in this version: identity (source and uri) and exact folded text. The claims already carry the
+//! shingle sketches that near-duplicate matching needs.
+
+mod decide;
+mod decision;
+mod fingerprint;
+mod fold;
+mod index;
+mod known;
+pub mod log;
+mod offline;
 pub mod relation;
+mod ruleset;
+mod sketch;
+#[cfg(test)]
+mod tests;
+
+pub use decision::{Decision, Match};
+pub use fingerprint::Fingerprint;
+pub use fold::fold;
+pub use index::{Folded, Index};
+pub use known::Standing;
+pub use offline::OfflineLog;
 pub use relation::{DedupFlag, Relation, Verdict};
+pub use ruleset::{RULESET, Ruleset};
+pub use sketch::{FULL_BELOW, Likeness, MAX_HASHES, SCALE, SHINGLE_WORDS, Sketch};

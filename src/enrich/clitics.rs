@@ -22,7 +22,8 @@ pub fn readings(word: &[u8]) -> impl Iterator<Item = Reading> + '_ {
     let preposition = move |at: usize| matches!(word.get(at), Some(&(BEH | LAM | KAF)));
     let doubled = move |at: usize| word.get(at) == Some(&LAM) && word.get(at + 1) == Some(&LAM);
     let whole = std::iter::once(Reading { skip: 0, elided_alef: false });
-    let plain = [(conjunction == 1, 1), (conjunction == 0 && preposition(0), 1), (conjunction == 1 && preposition(1), 2)];
+    let plain =
+        [(conjunction == 1, 1), (conjunction == 0 && preposition(0), 1), (conjunction == 1 && preposition(1), 2)];
     let elided = [(conjunction == 0 && doubled(0), 1), (conjunction == 1 && doubled(1), 2)];
     let with_skip = |elided_alef| move |(_, skip): (bool, u8)| Reading { skip, elided_alef };
     whole

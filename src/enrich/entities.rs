@@ -149,7 +149,8 @@ impl Context {
             let entry = gazetteer.entry(top.entry());
             if entry.is_country
                 && follows_definite_noun(tokens, candidate)
-                && let Some(nation) = gazetteer.postings(hit).find(|posting| gazetteer.entry(posting.entry()).kind == EntityKind::Group)
+                && let Some(nation) =
+                    gazetteer.postings(hit).find(|posting| gazetteer.entry(posting.entry()).kind == EntityKind::Group)
             {
                 return Some((Who::Entry(nation.entry()), 0.85));
             }
@@ -157,7 +158,8 @@ impl Context {
                 let confidence = if entry.is_country || candidate.words > 1 { 0.95 } else { 0.85 };
                 return Some((Who::Entry(top.entry()), confidence));
             }
-            let rivals = || gazetteer.postings(hit).filter(|posting| gazetteer.entry(posting.entry()).kind == entry.kind);
+            let rivals =
+                || gazetteer.postings(hit).filter(|posting| gazetteer.entry(posting.entry()).kind == entry.kind);
             let known = rivals().find(|posting| self.entries.contains(&posting.entry()));
             let mut local = rivals().filter(in_country);
             let only_local = local.next().filter(|_| local.next().is_none());
@@ -182,7 +184,13 @@ impl Context {
     }
 
     /// Surnames of people named in full, among words that no name was found in.
-    fn surnames_between(&self, field: &Field<'_>, number: usize, words: std::ops::Range<usize>, taken: &mut Vec<Taken>) {
+    fn surnames_between(
+        &self,
+        field: &Field<'_>,
+        number: usize,
+        words: std::ops::Range<usize>,
+        taken: &mut Vec<Taken>,
+    ) {
         if self.surnames.is_empty() {
             return;
         }
@@ -267,20 +275,15 @@ fn entity(gazetteer: &Gazetteer, who: &Who, first: &Mention, language: &str) -> 
     let (kind, name, uri) = match who {
         Who::Entry(id) => {
             let entry: Entry<'_> = gazetteer.entry(*id);
-            (entry.kind, entry.name(language).to_owned(), (entry.qid.is_some() || !entry.local_id.is_empty()).then(|| entry.uri()))
+            (
+                entry.kind,
+                entry.name(language).to_owned(),
+                (entry.qid.is_some() || !entry.local_id.is_empty()).then(|| entry.uri()),
+            )
         }
         Who::Unlinked(kind, _) => (*kind, first.text.clone(), None),
     };
-    Entity {
-        id: String::new(),
-        kind,
-        name,
-        uri,
-        confidence: 0.0,
-        salience: 0.0,
-        sentiment: None,
-        mentions: Vec::new(),
-    }
+    Entity { id: String::new(), kind, name, uri, confidence: 0.0, salience: 0.0, sentiment: None, mentions: Vec::new() }
 }
 
 fn mention(field: &Field<'_>, candidate: &Candidate) -> Option<Mention> {
@@ -288,7 +291,13 @@ fn mention(field: &Field<'_>, candidate: &Candidate) -> Option<Mention> {
     let (first, last) = (&tokens.words()[candidate.first], &tokens.words()[candidate.first + candidate.words - 1]);
     let (start, byte) = tokens.after_letters(first, usize::from(candidate.reading.skip))?;
     let clitic = (candidate.reading.skip > 0).then(|| tokens.head(first, byte));
-    Some(Mention { field: field.path.to_owned(), start, end: last.end, text: tokens.display(byte, last).to_owned(), clitic })
+    Some(Mention {
+        field: field.path.to_owned(),
+        start,
+        end: last.end,
+        text: tokens.display(byte, last).to_owned(),
+        clitic,
+    })
 }
 
 /// Two decimals are all that these figures mean.

@@ -68,8 +68,11 @@ pub fn examples(data: &Path) -> anyhow::Result<BTreeMap<Language, Vec<Judged>>> 
         .collect();
     let held: Vec<String> = english.iter().filter(|item| is_held_out(&item.id)).map(|item| item.body.clone()).collect();
     let quotes: Vec<Quote> = lines(&data.join("en-sent-newsmtsc/train.jsonl.gz"))?;
-    english.extend(quotes.into_iter().filter(|quote| !held.contains(&quote.sentence_normalized)).map(|quote| {
-        Judged { class: quote.class(), id: format!("+{}", quote.primary_gid), title: String::new(), body: quote.sentence_normalized }
+    english.extend(quotes.into_iter().filter(|quote| !held.contains(&quote.sentence_normalized)).map(|quote| Judged {
+        class: quote.class(),
+        id: format!("+{}", quote.primary_gid),
+        title: String::new(),
+        body: quote.sentence_normalized,
     }));
     Ok([(Language::Arabic, arabic), (Language::English, english)].into())
 }
@@ -219,8 +222,7 @@ impl Model {
                     sums[0] += weights[0] * value;
                     sums[1] += weights[1] * value;
                 }
-                let [bad, _, good] =
-                    super::sentiment::Weights { negative: sums[0], positive: sums[1] }.probabilities();
+                let [bad, _, good] = super::sentiment::Weights { negative: sums[0], positive: sums[1] }.probabilities();
                 let wanted = [f32::from(example.class == 0), f32::from(example.class == 2)];
                 let steps = [0, 1].map(|side| rate * importance[example.class] * (wanted[side] - [bad, good][side]));
                 for side in 0..2 {

@@ -29,8 +29,8 @@ const ALI: [u8; 3] = [fold::arabic('ع'), LAM, fold::arabic('ي')];
 
 /// The words that link parts of a personal name.
 const LINKS: [&str; 22] = [
-    "بن", "ابن", "بنت", "أبو", "أبي", "آل", "ولد", "دي", "دو", "فان", "فون", "al", "el", "bin", "ibn", "ben", "de", "van",
-    "von", "der", "da", "del",
+    "بن", "ابن", "بنت", "أبو", "أبي", "آل", "ولد", "دي", "دو", "فان", "فون", "al", "el", "bin", "ibn", "ben", "de",
+    "van", "von", "der", "da", "del",
 ];
 
 /// Matches texts against a gazetteer.

@@ -69,7 +69,16 @@ pub fn report(enricher: &Enricher, data: &Path, part: Part, errors: usize) -> an
         if part.has(&article.id) {
             let (title, body) = article.split();
             let shift = article.title_chars as u32 + 1;
-            arabic.count(enricher, &title, &body, "ar", shift, &article.entities, class_of(article.tone), Some(&article.targets));
+            arabic.count(
+                enricher,
+                &title,
+                &body,
+                "ar",
+                shift,
+                &article.entities,
+                class_of(article.tone),
+                Some(&article.targets),
+            );
         }
     }
     let mut english = Figures::default();
@@ -144,7 +153,13 @@ impl Figures {
     }
 
     /// Tone of each annotated person, place and organisation against the entity found at one of its mentions.
-    fn count_targets(&mut self, entities: &[Entity], gold: &[GoldMention], body_shift: u32, targets: &BTreeMap<String, i8>) {
+    fn count_targets(
+        &mut self,
+        entities: &[Entity],
+        gold: &[GoldMention],
+        body_shift: u32,
+        targets: &BTreeMap<String, i8>,
+    ) {
         let mut seen = HashSet::new();
         for mention in gold.iter().filter(|mention| matches!(mention.kind.as_str(), "PER" | "LOC" | "ORG")) {
             if !seen.insert(&mention.canonical) {
@@ -173,7 +188,12 @@ impl Figures {
             row(&mut out, tag, count);
         }
         row(&mut out, "all", total);
-        let _ = writeln!(out, "tone macro-F1 {:.3}  {:?} (rows: annotated bad, neutral, good)", macro_f1(self.tone), self.tone);
+        let _ = writeln!(
+            out,
+            "tone macro-F1 {:.3}  {:?} (rows: annotated bad, neutral, good)",
+            macro_f1(self.tone),
+            self.tone
+        );
         if self.targets.iter().flatten().any(|&cell| cell > 0) {
             let _ = writeln!(out, "entity tone macro-F1 {:.3}  {:?}", macro_f1(self.targets), self.targets);
         }

@@ -150,9 +150,7 @@ pub fn grams(tokens: &Tokens<'_>, language: Language, limit: usize, mut each: im
 fn key_of(gram: &str, language: Language) -> u64 {
     let tokens = Tokens::of(gram);
     match tokens.words() {
-        [first, second] => {
-            hash(tokens.folded(first), language).rotate_left(21) ^ hash(tokens.folded(second), language)
-        }
+        [first, second] => hash(tokens.folded(first), language).rotate_left(21) ^ hash(tokens.folded(second), language),
         _ => hash(tokens.words().first().map_or(&[], |word| tokens.folded(word)), language),
     }
 }
@@ -174,7 +172,8 @@ fn stem(word: &[u8]) -> &[u8] {
     {
         rest = tail;
     }
-    let heads: [&[u8]; 5] = [&[arabic('ب'), ALEF, LAM], &[KAF, ALEF, LAM], &[arabic('ف'), ALEF, LAM], &[ALEF, LAM], &[LAM, LAM]];
+    let heads: [&[u8]; 5] =
+        [&[arabic('ب'), ALEF, LAM], &[KAF, ALEF, LAM], &[arabic('ف'), ALEF, LAM], &[ALEF, LAM], &[LAM, LAM]];
     if let Some(tail) = heads.iter().find_map(|head| rest.strip_prefix(*head)).filter(|tail| tail.len() >= LEAST) {
         rest = tail;
     }
@@ -321,7 +320,12 @@ impl Tone<'_> {
         let [negative, neutral, positive] = probabilities;
         let label = label_of(probabilities);
         let confidence = negative.max(neutral).max(positive);
-        Sentiment { label, score: rounded(positive - negative), confidence: rounded(confidence), model: MODEL.to_owned() }
+        Sentiment {
+            label,
+            score: rounded(positive - negative),
+            confidence: rounded(confidence),
+            model: MODEL.to_owned(),
+        }
     }
 
     /// Tone for an entity: the mean over the sentences that name it. `None` where they say neither good nor bad.

@@ -221,7 +221,9 @@ fn settle_gaps(text: &str, words: &mut [Token]) {
         let between = &text[words[at - 1].byte_end as usize..words[at].byte_start as usize];
         match words[at].gap {
             Gap::Sentence if between == "." => words[at].gap = Gap::Clause,
-            Gap::Joint if between.starts_with(' ') && !between.ends_with(['\'', '’', '&']) => words[at].gap = Gap::Clause,
+            Gap::Joint if between.starts_with(' ') && !between.ends_with(['\'', '’', '&']) => {
+                words[at].gap = Gap::Clause
+            }
             _ => {}
         }
     }

@@ -10,8 +10,8 @@ use anyhow::ensure;
 use fst::MapBuilder;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::format::{Entry, Posting, Roles, Sections, kind_word};
 use super::annotated::Annotated;
+use super::format::{Entry, Posting, Roles, Sections, kind_word};
 use super::sources::{self, Lists, Origin, Record};
 use crate::enrich::fold;
 use crate::enrich::tokens::Tokens;
@@ -28,9 +28,45 @@ const CLOSE: i32 = 12;
 
 /// Generic words that the annotation guide leaves out of a name.
 const HEADS: [&str; 39] = [
-    "حزب", "تنظيم", "صحيفة", "جريدة", "مجلة", "شركة", "قناة", "إذاعة", "تلفزيون", "موقع", "تطبيق", "مدينة", "ولاية", "محافظة", "دولة",
-    "معتمدية", "شهر", "تحالف", "جزيرة", "منطقة", "وباء", "فيروس", "مرض", "الرئيس", "الشيخ", "السيد", "الإمام", "الأمير", "الملك",
-    "الملكة", "المشير", "اللواء", "العقيد", "الدكتور", "البابا", "القاضي", "الفريق", "السلطان", "the",
+    "حزب",
+    "تنظيم",
+    "صحيفة",
+    "جريدة",
+    "مجلة",
+    "شركة",
+    "قناة",
+    "إذاعة",
+    "تلفزيون",
+    "موقع",
+    "تطبيق",
+    "مدينة",
+    "ولاية",
+    "محافظة",
+    "دولة",
+    "معتمدية",
+    "شهر",
+    "تحالف",
+    "جزيرة",
+    "منطقة",
+    "وباء",
+    "فيروس",
+    "مرض",
+    "الرئيس",
+    "الشيخ",
+    "السيد",
+    "الإمام",
+    "الأمير",
+    "الملك",
+    "الملكة",
+    "المشير",
+    "اللواء",
+    "العقيد",
+    "الدكتور",
+    "البابا",
+    "القاضي",
+    "الفريق",
+    "السلطان",
+    "the",
 ];
 /// A name that begins so is a description: «العاصمة البريطانية», «القوات الروسية» name only the nation.
 const DESCRIPTIONS: [&str; 10] =
@@ -139,7 +175,8 @@ fn merged(lists: &Lists) -> Vec<Record> {
             record.origin == Origin::Country
                 || record.english.first().is_some_and(|name| lists.confirmed.contains(&(name.clone(), qid)))
         });
-        let main = [record.arabic.first(), record.english.first()].map(|name| name.map_or(Vec::new(), |name| key(name)));
+        let main =
+            [record.arabic.first(), record.english.first()].map(|name| name.map_or(Vec::new(), |name| key(name)));
         let same = main.iter().enumerate().filter(|(_, key)| !key.is_empty()).find_map(|(language, key)| {
             let candidates = by_name.get(&(record.kind, key.clone()))?;
             candidates.iter().copied().find(|&at| is_same(&entities[at], &record, language))
@@ -312,7 +349,15 @@ impl<'l> Parts<'l> {
             .collect();
         let heads = HEADS.iter().map(|head| key_of_word(head)).collect();
         let descriptions = DESCRIPTIONS.iter().map(|head| key_of_word(head)).collect();
-        Self { given: personal(keys(&lists.parts.given)), family: personal(keys(&lists.parts.family)), stop, people, heads, descriptions, annotated }
+        Self {
+            given: personal(keys(&lists.parts.given)),
+            family: personal(keys(&lists.parts.family)),
+            stop,
+            people,
+            heads,
+            descriptions,
+            annotated,
+        }
     }
 }
 
@@ -332,7 +377,12 @@ fn postings(entities: &[Record], parts: &Parts<'_>) -> BTreeMap<Vec<u8>, Key> {
                 for key in spellings(key(name)).into_iter().chain(initials(name)).filter(|key| !key.is_empty()) {
                     let Some(weak) = doubt(entity, nth == 0, &key, parts) else { continue };
                     let mut flags = weak | if capitals { Posting::CAPITALS } else { 0 };
-                    if headed && parts.heads.iter().any(|head| key.strip_prefix(head.as_slice()).is_some_and(|rest| rest[..1] == *b" ")) {
+                    if headed
+                        && parts
+                            .heads
+                            .iter()
+                            .any(|head| key.strip_prefix(head.as_slice()).is_some_and(|rest| rest[..1] == *b" "))
+                    {
                         flags |= Posting::HEADED;
                     }
                     let preferred = parts.annotated.preferred.get(&key).is_some_and(|kind| *kind == entity.kind);

@@ -11,8 +11,8 @@ pub mod sources;
 
 use fst::raw::{Fst, Node, Output};
 
-pub use format::{Entry, FormatError, Posting, Roles};
 use format::{ENTRY_BYTES, Sections};
+pub use format::{Entry, FormatError, Posting, Roles};
 
 /// The loaded file. Holds no copy of it.
 pub struct Gazetteer {

@@ -181,7 +181,9 @@ fn countries(open: &Path, records: &mut Vec<Record>) -> anyhow::Result<BTreeMap<
         records.push(record);
     }
     // UN M49 numbers: the world, continents and their parts; 001 is «the world», no name.
-    for row in cldr.lines().skip(1).filter(|row| row.starts_with(|c: char| c.is_ascii_digit()) && !row.starts_with("001")) {
+    for row in
+        cldr.lines().skip(1).filter(|row| row.starts_with(|c: char| c.is_ascii_digit()) && !row.starts_with("001"))
+    {
         let fields: Vec<&str> = row.split('\t').collect();
         let &[_, in_english, in_arabic] = &fields[..] else { continue };
         let mut record = Record::new(EntityKind::Place, Origin::Region);
@@ -244,8 +246,11 @@ fn inflected(form: &str) -> Vec<String> {
     }
     // Not أفريقيا or عربيا: a place and an adverb.
     forms.retain(|form| !form.ends_with("يقيا") && form != "عربيا" && form != "إسلاميا" && form != "أوروبيا");
-    let with_article: Vec<String> =
-        forms.iter().filter(|form| !form.starts_with("ال")).map(|form| format!("ال{}", form.replace(' ', " ال"))).collect();
+    let with_article: Vec<String> = forms
+        .iter()
+        .filter(|form| !form.starts_with("ال"))
+        .map(|form| format!("ال{}", form.replace(' ', " ال")))
+        .collect();
     forms.extend(with_article);
     forms
 }
@@ -369,7 +374,11 @@ fn name_units(open: &Path, parts: &mut NameParts) -> anyhow::Result<()> {
     }
     for ((name, given), count) in counts {
         if count >= LEAST {
-            if given { parts.given.insert(name) } else { parts.family.insert(name) };
+            if given {
+                parts.given.insert(name)
+            } else {
+                parts.family.insert(name)
+            };
         }
     }
     Ok(())

@@ -1,0 +1,349 @@
+//! The index: the fingerprint log, folded.
+//!
+//! Every instance folds the same entries in the same order into the same index; a decision is a function of the entries
+//! before the claim and of nothing else. Status comes from decisions as recorded; a claim without one counts as
+//! its own leader. Lookups compare times pairwise and look back at most H, so an index that starts to read anywhere
+//! decides as all others do about whatever comes later than H after its start.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::decide::decide;
+use super::known::{Identity, Known, Standing, short_hash};
+use super::log::{ClaimKey, Entry, Kind};
+use super::{Decision, Relation, Ruleset, Verdict};
+use crate::record::{PubStatus, Sequence};
+
+/// Entries leave so much later than H after their append, because log times can step back when the leader moves.
+const CLOCK_SLACK_MS: i64 = 3_600_000;
+/// Most decided revisions of one uri that are remembered.
+const MAX_REVISIONS: usize = 32;
+
+/// What folding an entry did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Folded {
+    /// A claim. `first` is false for a later claim of the same key, which changes nothing; `sequence` is the first one's.
+    Claim {
+        /// Its key.
+        key: ClaimKey,
+        /// Position of the first claim of that key.
+        sequence: Sequence,
+        /// Whether this was the first.
+        first: bool,
+    },
+    /// A decision.
+    Decided {
+        /// Key of the claim.
+        key: ClaimKey,
+        /// Whether it is the first one, which binds; later ones change nothing.
+        first: bool,
+        /// Whether it is what this instance would have decided; `None` where this instance cannot tell, because it has
+        /// not read H of the log before the claim.
+        agrees: Option<bool>,
+    },
+    /// Nothing known: a decision on a claim that is not in the index (older than its start, or of a recreated log).
+    Unmatched,
+    /// A claim with damaged fields, or a decision of unknown kind: skipped.
+    Damaged,
+    /// An operator's entry: reserved.
+    Reserved,
+}
+
+/// The fingerprint log, folded.
+#[derive(Debug)]
+pub struct Index {
+    rules: Ruleset,
+    known: VecDeque<Known>,
+    by_key: HashMap<ClaimKey, Sequence>,
+    by_identity: HashMap<Identity, Vec<Sequence>>,
+    by_uri: HashMap<u64, Sequence>,
+    leaders: HashMap<u128, Vec<Sequence>>,
+    leader_count: usize,
+    by_source: HashMap<u64, VecDeque<i64>>,
+    undecided: BTreeMap<Sequence, i64>,
+    /// Claims appended before this time were folded without all that they may look at.
+    complete_from: Option<i64>,
+    from_start: bool,
+}
+
+impl Index {
+    /// An empty index. `from_start` says that the log is read from its very first entry (offset 0), so that nothing is
+    /// missing before it.
+    #[must_use]
+    pub fn new(rules: Ruleset, from_start: bool) -> Self {
+        Self {
+            rules,
+            known: VecDeque::new(),
+            by_key: HashMap::new(),
+            by_identity: HashMap::new(),
+            by_uri: HashMap::new(),
+            leaders: HashMap::new(),
+            leader_count: 0,
+            by_source: HashMap::new(),
+            undecided: BTreeMap::new(),
+            complete_from: None,
+            from_start,
+        }
+    }
+
+    /// Folds the entry at `sequence`, appended at `appended` (log time, milliseconds).
+    pub fn fold(&mut self, sequence: Sequence, appended: i64, entry: Entry) -> Folded {
+        match entry.kind {
+            Some(Kind::Claim(claim)) => {
+                let Some(known) = Known::read(sequence, appended, &claim) else { return Folded::Damaged };
+                self.fold_claim(known, &claim.source)
+            }
+            Some(Kind::Decided(decided)) => {
+                let Some(decision) = decided.decision() else { return Folded::Damaged };
+                let Ok(key) = decided.claim_key.as_slice().try_into().map(ClaimKey) else { return Folded::Damaged };
+                self.fold_decision(Sequence(decided.sequence), key, decision)
+            }
+            Some(Kind::Operator(_)) => Folded::Reserved,
+            None => Folded::Damaged,
+        }
+    }
+
+    fn fold_claim(&mut self, mut article: Known, source: &str) -> Folded {
+        let (sequence, key, appended) = (article.sequence, article.key, article.appended);
+        let horizon = self.rules.horizon_ms();
+        self.complete_from.get_or_insert(if self.from_start { i64::MIN } else { appended + horizon });
+        self.expire(appended - horizon - CLOCK_SLACK_MS);
+        if let Some(first) = self.by_key.get(&key) {
+            return Folded::Claim { key, sequence: *first, first: false };
+        }
+        if self.by_source.len() > self.known.len().max(1024) {
+            self.by_source.retain(|_, times| times.back().is_some_and(|then| appended - then <= self.rules.window_ms));
+        }
+        let arrivals = self.by_source.entry(short_hash(source)).or_default();
+        while arrivals.front().is_some_and(|then| appended - then > self.rules.window_ms) {
+            arrivals.pop_front();
+        }
+        arrivals.push_back(appended);
+
+        article.over_quota = arrivals.len() > self.rules.source_quota;
+
+        let decision = decide(self, &article);
+        article.standing = Standing::Proposed(Box::new(decision));
+        self.insert(article);
+        Folded::Claim { key, sequence, first: true }
+    }
+
+    fn insert(&mut self, article: Known) {
+        let (sequence, key, identity) = (article.sequence, article.key, article.identity);
+        if article.status == PubStatus::Canceled {
+            self.withdraw(&article);
+        } else {
+            self.by_uri.insert(short_hash(&article.uri), sequence);
+        }
+        self.by_key.insert(key, sequence);
+        self.by_identity.entry(identity).or_default().push(sequence);
+        self.undecided.insert(sequence, article.appended);
+        let leads = article.leads();
+        self.known.push_back(article);
+        if leads {
+            self.post(sequence);
+        }
+        while self.known.len() > self.rules.capacity {
+            self.drop_oldest();
+        }
+    }
+
+    /// A cancel takes its identity's articles out of the lead at once, whatever is decided about them later.
+    fn withdraw(&mut self, cancel: &Known) {
+        let mut withdrawn = self.by_identity.get(&cancel.identity).cloned().unwrap_or_default();
+        if withdrawn.is_empty() && self.rules.cross_source_cancel {
+            withdrawn.extend(self.same_uri_elsewhere(cancel).map(|known| known.sequence));
+        }
+        for sequence in withdrawn {
+            self.unpost(sequence);
+            if let Some(at) = self.find(sequence) {
+                self.known[at].withdrawn = true;
+            }
+        }
+    }
+
+    fn fold_decision(&mut self, sequence: Sequence, key: ClaimKey, decision: Decision) -> Folded {
+        let Some(at) = self.find(sequence).filter(|at| self.known[*at].key == key) else { return Folded::Unmatched };
+        let known = &mut self.known[at];
+        let Standing::Proposed(proposed) = &known.standing else {
+            return Folded::Decided { key, first: false, agrees: None };
+        };
+        let complete = self.complete_from.is_some_and(|from| known.appended >= from);
+        let agrees = complete.then(|| **proposed == decision);
+        let led = known.leads();
+        let relation = decision.relation;
+        let refused = relation == Relation::Cancel && decision.verdict == Verdict::Suppress;
+        known.standing = Standing::Recorded(Box::new(decision));
+        let leads = known.leads();
+        if !leads {
+            known.forget_text_unless_public();
+        }
+        let identity = known.identity;
+        self.undecided.remove(&sequence);
+        match (led, leads) {
+            (true, false) => self.unpost(sequence),
+            (false, true) => self.post(sequence),
+            _ => {}
+        }
+        if matches!(relation, Relation::Redelivery | Relation::Stale) || refused {
+            self.forget_revision(identity, sequence);
+        } else {
+            self.bound_history(identity);
+        }
+        Folded::Decided { key, first: true, agrees }
+    }
+
+    /// A redelivery, a stale version or a refused cancel is no revision of its article.
+    fn forget_revision(&mut self, identity: Identity, sequence: Sequence) {
+        if let Some(history) = self.by_identity.get_mut(&identity) {
+            history.retain(|other| *other != sequence);
+            if history.is_empty() {
+                self.by_identity.remove(&identity);
+            }
+        }
+    }
+
+    /// Undecided revisions stay: they are few, and forgetting them for younger ones could forget the published one.
+    fn bound_history(&mut self, identity: Identity) {
+        let Some(history) = self.by_identity.get(&identity) else { return };
+        let decided = history.iter().filter(|sequence| !self.undecided.contains_key(sequence));
+        if decided.clone().count() > MAX_REVISIONS
+            && let Some(oldest) = decided.min().copied()
+        {
+            self.forget_revision(identity, oldest);
+        }
+    }
+
+    fn post(&mut self, sequence: Sequence) {
+        let Some(at) = self.find(sequence) else { return };
+        let leaders = self.leaders.entry(self.known[at].match_key(&self.rules)).or_default();
+        if let Err(place) = leaders.binary_search(&sequence) {
+            leaders.insert(place, sequence);
+            self.leader_count += 1;
+        }
+    }
+
+    fn unpost(&mut self, sequence: Sequence) {
+        let Some(at) = self.find(sequence) else { return };
+        let match_key = self.known[at].match_key(&self.rules);
+        if let Some(leaders) = self.leaders.get_mut(&match_key)
+            && let Ok(place) = leaders.binary_search(&sequence)
+        {
+            leaders.remove(place);
+            self.leader_count -= 1;
+            if leaders.is_empty() {
+                self.leaders.remove(&match_key);
+            }
+        }
+    }
+
+    fn expire(&mut self, before: i64) {
+        while self.known.front().is_some_and(|oldest| oldest.appended < before) {
+            self.drop_oldest();
+        }
+    }
+
+    fn drop_oldest(&mut self) {
+        let Some(sequence) = self.known.front().map(|oldest| oldest.sequence) else { return };
+        self.unpost(sequence);
+        let Some(oldest) = self.known.pop_front() else { return };
+        self.by_key.remove(&oldest.key);
+        self.undecided.remove(&sequence);
+        self.forget_revision(oldest.identity, sequence);
+        let uri = short_hash(&oldest.uri);
+        if self.by_uri.get(&uri) == Some(&sequence) {
+            self.by_uri.remove(&uri);
+        }
+    }
+
+    fn find(&self, sequence: Sequence) -> Option<usize> {
+        self.known.binary_search_by_key(&sequence, |known| known.sequence).ok()
+    }
+
+    fn get(&self, sequence: Sequence) -> Option<&Known> {
+        self.find(sequence).map(|at| &self.known[at])
+    }
+
+    /// The revisions of the same source and uri within the identity horizon, oldest first.
+    pub(super) fn history<'a>(&'a self, article: &'a Known) -> impl Iterator<Item = &'a Known> {
+        let history = self.by_identity.get(&article.identity).map_or(&[][..], Vec::as_slice);
+        let known = history.iter().filter_map(|sequence| self.get(*sequence));
+        known.filter(|known| article.appended - known.appended <= self.rules.identity_ms)
+    }
+
+    /// The latest article of the same uri from another source.
+    pub(super) fn same_uri_elsewhere(&self, article: &Known) -> Option<&Known> {
+        let known = self.get(*self.by_uri.get(&short_hash(&article.uri))?)?;
+        let near = article.appended - known.appended <= self.rules.identity_ms;
+        (near && known.identity != article.identity && known.uri == article.uri).then_some(known)
+    }
+
+    /// The earliest leader of equal folded text that is near enough in time.
+    pub(super) fn exact_leader(&self, article: &Known) -> Option<&Known> {
+        let short = article.words < self.rules.short_words;
+        let window = if short { self.rules.short_window_ms } else { self.rules.window_ms };
+        let leaders = self.leaders.get(&article.match_key(&self.rules))?;
+        leaders.iter().filter_map(|sequence| self.get(*sequence)).find(|leader| {
+            leader.identity != article.identity
+                && article.appended - leader.appended <= self.rules.horizon_ms()
+                && (article.time - leader.time).abs() <= window
+        })
+    }
+
+    /// The rules that this index decides by.
+    #[must_use]
+    pub fn rules(&self) -> &Ruleset {
+        &self.rules
+    }
+
+    /// Where a claim stands, with its sequence. `None` until its claim has been folded.
+    #[must_use]
+    pub fn standing(&self, key: &ClaimKey) -> Option<(Sequence, &Standing)> {
+        let known = self.get(*self.by_key.get(key)?)?;
+        Some((known.sequence, &known.standing))
+    }
+
+    /// Sequence and append time of the oldest article remembered.
+    #[must_use]
+    pub fn oldest(&self) -> Option<(Sequence, i64)> {
+        self.known.front().map(|oldest| (oldest.sequence, oldest.appended))
+    }
+
+    /// Articles remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether nothing is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Articles that later ones are matched against.
+    #[must_use]
+    pub fn leaders(&self) -> usize {
+        self.leader_count
+    }
+
+    /// Claims without a decision, and the append time of the oldest: it may be a ghost that suppresses copies.
+    #[must_use]
+    pub fn undecided(&self) -> (usize, Option<i64>) {
+        (self.undecided.len(), self.undecided.first_key_value().map(|(_, appended)| *appended))
+    }
+
+    /// Estimated bytes in memory: measured shares of the maps, and what the articles hold.
+    #[must_use]
+    pub fn estimated_bytes(&self) -> usize {
+        /// Hash map slots, list heads and boxed decisions of one article (measured with 1,000,000 articles).
+        const AROUND: usize = 420;
+        /// Uri and sketch of a typical article: a sum over all would cost too much to export.
+        const SAMPLE: usize = 1000;
+        let step = (self.known.len() / SAMPLE).max(1);
+        let (held, seen) =
+            self.known.iter().step_by(step).fold((0, 0), |(held, seen), known| {
+                (held + known.uri.len() + 4 * known.sketch.hashes().len(), seen + 1)
+            });
+        self.known.len() * (size_of::<Known>() + AROUND + held / seen.max(1))
+    }
+}
