@@ -75,6 +75,8 @@ enum Verb {
     /// Print the configuration in force, its reference or its schema.
     #[command(subcommand)]
     Config(config::Verb),
+    /// Make and measure the model files that are built into the program.
+    Models(models::Args),
 }
 
 impl Cli {
@@ -93,6 +95,7 @@ impl Cli {
             Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),
             Verb::Topics(verb) => topics::run(&verb, &globals.load()?),
             Verb::Config(verb) => config::run(&verb, &globals),
+            Verb::Models(args) => models::run(args),
         }
     }
 }
