@@ -291,13 +291,12 @@ fn mention(field: &Field<'_>, candidate: &Candidate) -> Option<Mention> {
     let (first, last) = (&tokens.words()[candidate.first], &tokens.words()[candidate.first + candidate.words - 1]);
     let (start, byte) = tokens.after_letters(first, usize::from(candidate.reading.skip))?;
     let clitic = (candidate.reading.skip > 0).then(|| tokens.head(first, byte));
-    Some(Mention {
-        field: field.path.to_owned(),
-        start,
-        end: last.end,
-        text: tokens.display(byte, last).to_owned(),
-        clitic,
-    })
+    let words = &tokens.words()[candidate.first..candidate.first + candidate.words];
+    // The dot after the last letter of «U.S.» belongs to it.
+    let spelled = candidate.words > 1 && words.iter().all(|word| word.capital && word.end - word.start == 1);
+    let text = if spelled { tokens.display_with_dot(byte, last) } else { tokens.display(byte, last) };
+    let end = last.end + u32::from(text.ends_with('.'));
+    Some(Mention { field: field.path.to_owned(), start, end, text: text.to_owned(), clitic })
 }
 
 /// Two decimals are all that these figures mean.

@@ -162,6 +162,13 @@ impl<'t> Tokens<'t> {
         &self.text[from_byte as usize..last.byte_end as usize]
     }
 
+    /// The same, with a dot that follows at once.
+    #[must_use]
+    pub fn display_with_dot(&self, from_byte: u32, last: &Token) -> &'t str {
+        let dot = usize::from(self.text[last.byte_end as usize..].starts_with('.'));
+        &self.text[from_byte as usize..last.byte_end as usize + dot]
+    }
+
     /// The visible letters between the start of a word and a byte within it.
     #[must_use]
     pub fn head(&self, word: &Token, to_byte: u32) -> String {

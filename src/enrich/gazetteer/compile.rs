@@ -27,7 +27,7 @@ const SMALL: u64 = 30_000;
 const CLOSE: i32 = 12;
 
 /// Generic words that the annotation guide leaves out of a name.
-const HEADS: [&str; 39] = [
+const HEADS: [&str; 40] = [
     "حزب",
     "تنظيم",
     "صحيفة",
@@ -48,6 +48,7 @@ const HEADS: [&str; 39] = [
     "تحالف",
     "جزيرة",
     "منطقة",
+    "إقليم",
     "وباء",
     "فيروس",
     "مرض",
