@@ -1,0 +1,3 @@
+//! The pure stages through their public faces.
+
+mod enrich;
