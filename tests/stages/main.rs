@@ -5,6 +5,8 @@
 mod cli;
 mod config;
 mod decode;
+mod demo;
+mod enrich;
 mod http;
 mod normalize;
 mod support;
