@@ -1,4 +1,5 @@
 //! newswire
+
 pub mod cli;
 pub mod config;
 pub mod daemon;
@@ -17,3 +18,4 @@ pub mod pipeline;
 pub mod publish;
 pub mod record;
 pub mod shutdown;
+pub mod text;

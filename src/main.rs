@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use newswire::cli::Cli;
-use newswire::exit::Exit;
+use newswire::exit::{self, Exit};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -18,11 +18,11 @@ fn main() -> ExitCode {
     match cli.run() {
         Ok(()) => Exit::Ok,
         Err(error) => {
-            let exit = Exit::of(&error);
-            if exit != Exit::Ok {
-                eprintln!("newswire: {error:#}");
+            let code = Exit::of(&error);
+            if code != Exit::Ok {
+                eprintln!("newswire: {}", exit::in_words(&error));
             }
-            exit
+            code
         }
     }
     .into()

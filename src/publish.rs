@@ -263,6 +263,26 @@ fn provenance(input: &Input, article: &Article) -> Provenance {
     }
 }
 
+/// What a record says about its relation to the others.
+#[must_use]
+pub fn dedup_record(
+    article: &Article,
+    content_hash: ContentHash,
+    sequence: Option<Sequence>,
+    decision: &Decision,
+) -> DedupRecord {
+    let matched = decision.matched.as_ref();
+    DedupRecord {
+        cluster_id: decision.cluster.to_string(),
+        relation: decision.relation,
+        canonical_uri: decision.canonical_uri.clone().unwrap_or_else(|| article.uri.clone()),
+        sequence: sequence.map(|sequence| sequence.0),
+        matched: matched.map(|matched| MatchRecord { uri: matched.uri.clone(), similarity: matched.similarity }),
+        content_hash: format!("sha256:{content_hash}"),
+        flags: decision.flags.iter().map(|flag| flag.as_str().to_owned()).collect(),
+    }
+}
+
 fn bare_record(
     input: &Input,
     article: &Article,
@@ -338,18 +358,7 @@ fn bare_record(
                 config_hash: String::new(),
             },
             provenance: provenance(input, article),
-            dedup: DedupRecord {
-                cluster_id: decision.cluster.to_string(),
-                relation: decision.relation,
-                canonical_uri: decision.canonical_uri.clone().unwrap_or_else(|| article.uri.clone()),
-                sequence: sequence.map(|sequence| sequence.0),
-                matched: decision
-                    .matched
-                    .as_ref()
-                    .map(|matched| MatchRecord { uri: matched.uri.clone(), similarity: matched.similarity }),
-                content_hash: format!("sha256:{content_hash}"),
-                flags: decision.flags.iter().map(|flag| flag.as_str().to_owned()).collect(),
-            },
+            dedup: dedup_record(article, content_hash, sequence, decision),
             normalization: NormalizationRecord {
                 removed: article.removed.clone(),
                 byline: article.byline.clone(),

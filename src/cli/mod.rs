@@ -1,1 +1,123 @@
 //! The command line: one file a verb.
+//!
+//! Data goes to standard output, everything else (logs, progress, errors) to standard error. Exit codes are those of
+//! [`crate::exit`].
+
+mod check;
+mod config;
+mod enrich;
+mod explain;
+mod import;
+mod inputs;
+pub mod models;
+mod run;
+mod tail;
+mod topics;
+pub mod view;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::Config;
+use crate::logging;
+
+const AFTER_HELP: &str = "\
+First steps:
+  newswire enrich article.json           one article, no Kafka needed
+  newswire explain article.html          the same, step by step, for people
+  newswire topics create                 make the topics on the brokers of the configuration
+  newswire check                         see whether everything fits
+  newswire run                           work
+
+Configuration: built-in defaults, then the file (-c, or NEWSWIRE_CONFIG), then the environment
+(NEWSWIRE_SECTION__KEY, for instance NEWSWIRE_KAFKA__BROKERS). `newswire config reference` prints every key.
+
+Exit codes: 0 done, 1 bad news (a fault was found, some records failed), 64 wrong usage, 70 internal fault,
+75 no broker, 78 wrong configuration.";
+
+/// Exactly-once dedup and enrichment of news wires on Kafka, Arabic first.
+#[derive(Debug, Parser)]
+#[command(name = "newswire", version, about, after_help = AFTER_HELP, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Clone, Debug, Args)]
+pub struct Globals {
+    /// Configuration file (TOML); else the one named by NEWSWIRE_CONFIG, else built-in defaults.
+    #[arg(short, long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Read, dedup, enrich and publish, until SIGTERM: the daemon.
+    Run,
+    /// Enrich articles from files or standard input, without Kafka: one JSON line per article.
+    Enrich(enrich::Args),
+    /// Show one article's way through every stage, step by step.
+    Explain(explain::Args),
+    /// Write articles from files or folders to the raw topic.
+    Import(import::Args),
+    /// Read an output topic, for people.
+    Tail(tail::Args),
+    /// Check configuration, connection and topics, and say what to do about what is wrong.
+    #[command(after_help = check::ABOUT)]
+    Check,
+    /// Make the topics.
+    #[command(subcommand)]
+    Topics(topics::Verb),
+    /// Print the configuration in force, its reference or its schema.
+    #[command(subcommand)]
+    Config(config::Verb),
+}
+
+impl Cli {
+    /// Does what the verb says.
+    ///
+    /// # Errors
+    /// Whatever stopped it; [`Exit::of`](crate::exit::Exit::of) knows the exit code.
+    pub fn run(self) -> anyhow::Result<()> {
+        let globals = self.globals;
+        match self.verb {
+            Verb::Run => run::run(globals.load()?),
+            Verb::Enrich(args) => enrich::run(&args, globals.load()?),
+            Verb::Explain(args) => explain::run(&args, &globals.load()?),
+            Verb::Import(args) => import::run(&args, &globals.load()?),
+            Verb::Tail(args) => tail::run(&args, &globals.load()?),
+            Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),
+            Verb::Topics(verb) => topics::run(&verb, &globals.load()?),
+            Verb::Config(verb) => config::run(&verb, &globals),
+        }
+    }
+}
+
+impl Globals {
+    /// The configuration file, if one is named.
+    fn path(&self) -> Option<PathBuf> {
+        let named = std::env::var_os("NEWSWIRE_CONFIG").filter(|name| !name.is_empty());
+        self.config.clone().or_else(|| named.map(PathBuf::from))
+    }
+
+    /// Reads the configuration and starts logging.
+    fn load(&self) -> anyhow::Result<Config> {
+        let config = Config::load(self.path().as_deref())?;
+        logging::init(&config.log)?;
+        Ok(config)
+    }
+}
+
+/// Runs one future to its end on this thread.
+fn block_on<T>(future: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(future)
+}
+
+/// A path as it is shown, `standard input` for `-`.
+fn shown(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}

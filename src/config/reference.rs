@@ -47,7 +47,7 @@ impl Config {
 /// What may be written, in one line.
 fn values(key: &KeyDoc) -> String {
     let expects = match key.expects.split_once(' ') {
-        Some(("one", words)) => format!("One {words}"),
+        Some(("one", words)) => format!("One {}", words.replace("\" \"", "\", \"")),
         _ => format!("Value: {}", key.expects),
     };
     match &key.range {

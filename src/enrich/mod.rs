@@ -1,6 +1,36 @@
-//! [`Article`](crate::record::Article) → entities and tone
+//! [`Article`](crate::record::Article) → entities and tone.
+//!
+//! ```text
+//! title, body ──tokens──▶ words with offsets ──matcher + gazetteer──▶ candidates ──entities──▶ entities, merged and ranked
+//!                                └──────────────sentiment + lexicon──▶ tone of the whole and around each entity
+//! ```
+//!
+//! Both parts are lists searched in one linear pass: names are found because they are known, not guessed from context, so an
+//! unknown organisation is missed rather than invented. Each part is guarded: if it panics, the article goes on without it.
 
+pub mod clitics;
+pub mod entities;
+pub mod fold;
+pub mod gazetteer;
+pub mod learn;
+pub mod matcher;
+pub mod measure;
+pub mod sentiment;
+pub mod tokens;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anyhow::Context;
+
+use self::entities::{Field, Found};
+use self::gazetteer::Gazetteer;
+use self::matcher::Matcher;
+use self::sentiment::{Language, Lexicon};
+use self::tokens::Tokens;
 use crate::record::{Article, Entity, Sentiment};
+
+const GAZETTEER: &[u8] = include_bytes!("../../models/gazetteer.bin");
+const TONE: &str = include_str!("../../models/tone.tsv");
 
 /// What enrichment found in one article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9,7 +39,7 @@ pub struct Findings {
     pub entities: Vec<Entity>,
     /// Tone; `None` where no model speaks the language.
     pub sentiment: Option<Sentiment>,
-    /// Remarks for `normalization.flags`, for instance `entities-failed`, `no-tone-model`.
+    /// Remarks for `normalization.flags`: `entities-failed`, `sentiment-failed`, `no-tone-model`.
     pub flags: Vec<&'static str>,
 }
 
@@ -25,6 +55,9 @@ pub struct Settings {
 /// The loaded models. Shared by all threads; immutable.
 pub struct Enricher {
     settings: Settings,
+    gazetteer: Gazetteer,
+    matcher: Matcher,
+    lexicon: Lexicon,
 }
 
 impl Enricher {
@@ -33,19 +66,91 @@ impl Enricher {
     /// # Errors
     /// A model is damaged.
     pub fn load(settings: Settings) -> anyhow::Result<Self> {
-        Ok(Self { settings })
+        Self::from_parts(settings, GAZETTEER, TONE)
+    }
+
+    /// Loads the models from their bytes.
+    ///
+    /// # Errors
+    /// A model is damaged.
+    pub fn from_parts(settings: Settings, gazetteer: &'static [u8], tone: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            settings,
+            gazetteer: Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?,
+            matcher: Matcher::default(),
+            lexicon: Lexicon::read(tone).context("cannot load the tone lexicon")?,
+        })
     }
 
     /// Names and versions of what is loaded, for `pipeline.models`.
     #[must_use]
     pub fn models(&self) -> Vec<String> {
-        let _ = &self.settings;
-        Vec::new()
+        let gazetteer = format!("gazetteer-{:08x}", self.gazetteer.checksum() >> 32);
+        let entities = self.settings.entities.then_some(gazetteer);
+        entities.into_iter().chain(self.settings.sentiment.then(|| sentiment::MODEL.to_owned())).collect()
     }
 
     /// Enriches one article. A part that fails or panics is left out and flagged; the article goes on.
     #[must_use]
-    pub fn enrich(&self, _article: &Article) -> Findings {
-        Findings::default()
+    pub fn enrich(&self, article: &Article) -> Findings {
+        self.read(&article.title, &article.body, &article.language.tag)
     }
+
+    /// Enriches a title and a body in a language given as BCP 47 tag.
+    #[must_use]
+    pub fn read(&self, title: &str, body: &str, language: &str) -> Findings {
+        let mut findings = Findings::default();
+        let Some((title, body)) = guarded(|| (Tokens::of(title), Tokens::of(body))) else {
+            findings.flags = vec!["entities-failed", "sentiment-failed"];
+            return findings;
+        };
+        let has_title = !title.text().is_empty();
+        let fields: Vec<Field<'_>> = [("headlines/0/value", &title, true), ("bodies/0/value", &body, false)]
+            .into_iter()
+            .filter(|field| has_title || !field.2)
+            .map(|(path, tokens, is_title)| Field { path, tokens, is_title })
+            .collect();
+        let mut found: Vec<Found> = Vec::new();
+        if self.settings.entities {
+            match guarded(|| entities::entities(&self.gazetteer, &self.matcher, &fields, language)) {
+                Some(entities) => found = entities,
+                None => findings.flags.push("entities-failed"),
+            }
+        }
+        if self.settings.sentiment {
+            match Language::of(language) {
+                None => findings.flags.push("no-tone-model"),
+                Some(language) => match guarded(|| self.tone(&title, &body, language, has_title, &found)) {
+                    Some((document, around)) => {
+                        findings.sentiment = Some(document);
+                        for (found, tone) in found.iter_mut().zip(around) {
+                            found.entity.sentiment = tone;
+                        }
+                    }
+                    None => findings.flags.push("sentiment-failed"),
+                },
+            }
+        }
+        findings.entities = found.into_iter().map(|found| found.entity).collect();
+        findings
+    }
+
+    fn tone<'t>(
+        &self,
+        title: &'t Tokens<'t>,
+        body: &'t Tokens<'t>,
+        language: Language,
+        has_title: bool,
+        found: &[Found],
+    ) -> (Sentiment, Vec<Option<crate::record::EntityTone>>) {
+        let tone = self.lexicon.judge(title, body, language);
+        let title_field = has_title.then_some(0);
+        let around = found.iter().map(|found| tone.around(&found.spans, title_field)).collect();
+        (tone.document(), around)
+    }
+}
+
+/// The stages hold no state that a panic could leave half changed.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }

@@ -1,6 +1,7 @@
 //! Judges what the brokers say of the topics against what exactly-once and dedup need. Pure: `newswire check` prints it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rdkafka::error::RDKafkaErrorCode;
 
@@ -43,6 +44,18 @@ impl Finding {
     /// A fault.
     pub fn fail(subject: impl Into<String>, what: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { level: Level::Fail, subject: subject.into(), what: what.into(), advice: Some(advice.into()) }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Ok => "ok  ",
+            Level::Warn => "WARN",
+            Level::Fail => "FAIL",
+        };
+        write!(f, "{level}  {}: {}", self.subject, self.what)?;
+        self.advice.as_ref().map_or(Ok(()), |advice| write!(f, "\n      → {advice}"))
     }
 }
 

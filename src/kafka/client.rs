@@ -1,8 +1,14 @@
 //! The connection settings that every client shares: brokers, TLS, login, and the properties that pass through.
 
+use std::time::Duration;
+
 use rdkafka::ClientConfig;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::metadata::Metadata;
+use rdkafka::types::RDKafkaConfRes;
 
 use crate::config::{KafkaConfig, SaslMechanism, Secret};
 use crate::logging;
@@ -15,7 +21,13 @@ impl ClientContext for Logged {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
         logging::librdkafka(level, facility, message);
     }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::warn!(target: "librdkafka", %error, "{reason}");
+    }
 }
+
+impl ConsumerContext for Logged {}
 
 /// The settings of a connection; what a consumer or a producer needs beyond them is added by who makes it, after these, so
 /// that nothing that passes through can undo it.
@@ -25,6 +37,8 @@ pub fn client_config(kafka: &KafkaConfig) -> ClientConfig {
     for (name, value) in &kafka.properties.0 {
         client.set(name, value);
     }
+    // rdkafka would take the level from the `log` crate, which is not used here; our filter comes after.
+    client.set_log_level(RDKafkaLogLevel::Info);
     client.set("bootstrap.servers", &kafka.brokers);
     client.set("client.id", format!("newswire-{}", instance_id(kafka)));
     client.set("allow.auto.create.topics", "false");
@@ -70,6 +84,20 @@ fn login(kafka: &KafkaConfig, client: &mut ClientConfig) {
     }
 }
 
+/// Brokers, topics and partitions, of all topics: to ask for one by name can create it. When nobody answers, what librdkafka
+/// has to say about it is logged.
+///
+/// # Errors
+/// No broker answers in time, or the login is refused.
+pub fn metadata(consumer: &BaseConsumer<Logged>, timeout: Duration) -> KafkaResult<Metadata> {
+    consumer.fetch_metadata(None, timeout).inspect_err(|_| {
+        // Its log lines and errors wait in a queue that only polling empties.
+        for _ in 0..64 {
+            _ = consumer.poll(Duration::ZERO);
+        }
+    })
+}
+
 /// The name of this instance: as configured, else the host name.
 #[must_use]
 pub fn instance_id(kafka: &KafkaConfig) -> String {
@@ -95,7 +123,7 @@ pub fn speaks_oidc() -> bool {
 pub fn property_fault(name: &str, value: &str) -> Option<String> {
     let refused = ClientConfig::new().set(name, value).create_native_config().err()?;
     let reason = match refused {
-        rdkafka::error::KafkaError::ClientConfig(rdkafka::types::RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN, ..) => {
+        KafkaError::ClientConfig(RDKafkaConfRes::RD_KAFKA_CONF_UNKNOWN, ..) => {
             "is no property of librdkafka".to_owned()
         }
         _ => "has a value that librdkafka refuses; see its CONFIGURATION.md".to_owned(),

@@ -2,6 +2,7 @@
 pub mod assignment;
 pub mod audit;
 pub mod client;
+pub mod embedded;
 pub mod fault;
 pub mod fingerprint_log;
 pub mod headers;

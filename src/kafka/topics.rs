@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaResult, RDKafkaErrorCode};
-use rdkafka::types::RDKafkaRespErr;
+use rdkafka::metadata::MetadataPartition;
 
-use super::client::Logged;
-use crate::config::{ByteSize, Config, Span};
+use super::client::{self, Logged};
+use crate::config::{ByteSize, Config, KafkaConfig, Span};
 
 /// Room for headers, key and framing beside a record's value, below `max.message.bytes`.
 pub const FRAMING: ByteSize = ByteSize::kib(64);
@@ -125,68 +126,101 @@ pub fn wanted(config: &Config, brokers: usize) -> Vec<Wanted> {
     ]
 }
 
-/// Asks the brokers about these topics. Never makes a topic by asking.
-///
-/// # Errors
-/// No broker answers, or the login is refused.
-pub async fn describe(admin: &AdminClient<Logged>, names: &[&str], timeout: Duration) -> KafkaResult<Cluster> {
-    // All topics are asked for: asking for one by name can create it on brokers that are set so.
-    let metadata = admin.inner().fetch_metadata(None, timeout)?;
-    let mut cluster = Cluster { brokers: metadata.brokers().len(), topics: BTreeMap::new() };
-    for topic in metadata.topics().iter().filter(|topic| names.contains(&topic.name())) {
-        let error = topic.error().map(RDKafkaErrorCode::from);
-        if error == Some(RDKafkaErrorCode::UnknownTopicOrPartition) {
-            continue;
-        }
-        let partitions = topic.partitions().iter().map(|partition| PartitionFound {
-            has_leader: partition.leader() >= 0
-                && partition.error() != Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE),
-            replicas: partition.replicas().len(),
-            in_sync: partition.isr().len(),
-        });
-        let found = Found { partitions: partitions.collect(), settings: None, error };
-        cluster.topics.insert(topic.name().to_owned(), found);
-    }
-
-    let present: Vec<String> = cluster.topics.keys().cloned().collect();
-    let resources: Vec<ResourceSpecifier<'_>> = present.iter().map(|name| ResourceSpecifier::Topic(name)).collect();
-    if resources.is_empty() {
-        return Ok(cluster);
-    }
-    let options = AdminOptions::new().request_timeout(Some(timeout));
-    let answers = admin.describe_configs(&resources, &options).await?;
-    for (name, answer) in present.iter().zip(answers) {
-        let settings = answer.map(|resource| {
-            resource.entries.into_iter().filter_map(|entry| Some((entry.name, entry.value?))).collect()
-        });
-        if let Some(found) = cluster.topics.get_mut(name) {
-            found.settings = Some(settings);
-        }
-    }
-    Ok(cluster)
+/// A connection for questions and changes to the brokers.
+pub struct Brokers {
+    // rdkafka's admin client never hands out log lines and errors; a consumer does when polled.
+    probe: BaseConsumer<Logged>,
+    admin: AdminClient<Logged>,
+    timeout: Duration,
 }
 
-/// Creates these topics; each has its own result. With `dry_run` the brokers check and do nothing.
-///
-/// # Errors
-/// No broker answers.
-pub async fn create(
-    admin: &AdminClient<Logged>,
-    topics: &[&Wanted],
-    timeout: Duration,
-    dry_run: bool,
-) -> KafkaResult<Vec<Result<(), RDKafkaErrorCode>>> {
-    let new: Vec<NewTopic<'_>> = topics
-        .iter()
-        .map(|topic| {
-            let new = NewTopic::new(&topic.name, topic.partitions, TopicReplication::Fixed(topic.replication));
-            topic.settings.iter().fold(new, |new, (name, value)| new.set(name, value))
+impl Brokers {
+    /// Sets up the clients. They connect when first asked.
+    ///
+    /// # Errors
+    /// librdkafka refuses the settings, for instance a certificate.
+    pub fn new(kafka: &KafkaConfig) -> KafkaResult<Self> {
+        let client = client::client_config(kafka);
+        Ok(Self {
+            probe: client.create_with_context(Logged)?,
+            admin: client.create_with_context(Logged)?,
+            timeout: kafka.request_timeout.0,
         })
-        .collect();
-    let options =
-        AdminOptions::new().request_timeout(Some(timeout)).operation_timeout(Some(timeout)).validate_only(dry_run);
-    let answers = admin.create_topics(&new, &options).await?;
-    Ok(answers.into_iter().map(|answer| answer.map(drop).map_err(|(_, code)| code)).collect())
+    }
+
+    /// What there is of these topics. Never makes a topic by asking.
+    ///
+    /// # Errors
+    /// No broker answers, or the login is refused; what librdkafka has to say about it is logged.
+    pub async fn describe(&self, names: &[&str]) -> KafkaResult<Cluster> {
+        // All topics are asked for: asking for one by name can create it on brokers that are set so.
+        let metadata = client::metadata(&self.probe, self.timeout)?;
+        let mut cluster = Cluster { brokers: metadata.brokers().len(), topics: BTreeMap::new() };
+        for topic in metadata.topics().iter().filter(|topic| names.contains(&topic.name())) {
+            let error = topic.error().map(RDKafkaErrorCode::from);
+            if error != Some(RDKafkaErrorCode::UnknownTopicOrPartition) {
+                let partitions = topic.partitions().iter().map(PartitionFound::from).collect();
+                cluster.topics.insert(topic.name().to_owned(), Found { partitions, settings: None, error });
+            }
+        }
+
+        let present: Vec<String> = cluster.topics.keys().cloned().collect();
+        let resources: Vec<ResourceSpecifier<'_>> = present.iter().map(|name| ResourceSpecifier::Topic(name)).collect();
+        if resources.is_empty() {
+            return Ok(cluster);
+        }
+        let answers = self.admin.describe_configs(&resources, &self.options()).await?;
+        for (name, answer) in present.iter().zip(answers) {
+            let settings = answer.map(|resource| {
+                resource.entries.into_iter().filter_map(|entry| Some((entry.name, entry.value?))).collect()
+            });
+            if let Some(found) = cluster.topics.get_mut(name) {
+                found.settings = Some(settings);
+            }
+        }
+        Ok(cluster)
+    }
+
+    /// Creates these topics; each has its own result. With `dry_run` the brokers check and do nothing.
+    ///
+    /// # Errors
+    /// No broker answers.
+    pub async fn create(&self, topics: &[&Wanted], dry_run: bool) -> KafkaResult<Vec<Result<(), RDKafkaErrorCode>>> {
+        let new: Vec<NewTopic<'_>> = topics
+            .iter()
+            .map(|topic| {
+                let new = NewTopic::new(&topic.name, topic.partitions, TopicReplication::Fixed(topic.replication));
+                topic.settings.iter().fold(new, |new, (name, value)| new.set(name, value))
+            })
+            .collect();
+        let options = self.options().operation_timeout(Some(self.timeout)).validate_only(dry_run);
+        let answers = self.admin.create_topics(&new, &options).await?;
+        Ok(answers.into_iter().map(|answer| answer.map(drop).map_err(|(_, code)| code)).collect())
+    }
+
+    /// State and number of members of a consumer group; `None` for one that is not there.
+    ///
+    /// # Errors
+    /// No broker answers, or the group may not be seen.
+    pub fn group(&self, id: &str) -> KafkaResult<Option<(String, usize)>> {
+        let list = self.probe.fetch_group_list(Some(id), self.timeout)?;
+        let group = list.groups().iter().find(|group| group.name() == id);
+        Ok(group.map(|group| (group.state().to_owned(), group.members().len())))
+    }
+
+    fn options(&self) -> AdminOptions {
+        AdminOptions::new().request_timeout(Some(self.timeout))
+    }
+}
+
+impl From<&MetadataPartition> for PartitionFound {
+    fn from(partition: &MetadataPartition) -> Self {
+        Self {
+            has_leader: partition.leader() >= 0,
+            replicas: partition.replicas().len(),
+            in_sync: partition.isr().len(),
+        }
+    }
 }
 
 /// In what an existing topic differs from how it would be created: `setting is …, newswire would set …`.

@@ -1,6 +1,34 @@
-//! [`RawArticle`](crate::record::RawArticle) → [`Article`](crate::record::Article)
+//! [`RawArticle`] → [`Article`]
+//!
+//! Strings as a decoder found them become what the reader is shown. The displayed text is repaired losslessly only (`unicode`)
+//! and never folded: tatweel, vowel signs, bidi marks and every letter stay as written. What a page put around the article
+//! (`furniture`) is taken off the head and the tail, never out of the middle, never all of it, and each piece is listed in
+//! [`Article::removed`]. Byline, dateline, agency, dates and language are recognized into fields.
+//!
+//! Flags that end in `normalization.flags`: `date-without-zone` and `embargo-without-zone` (read as UTC), `date-ambiguous` (day
+//! and month could be swapped; day first is assumed), `date-unreadable`, `date-in-future`, `url-unusable`,
+//! `language-mismatch`; besides those of the decode stage.
+//!
+//! Known gaps: relative dates («منذ ساعتين») and Hijri dates are not read; furniture of other languages than Arabic and
+//! English stays.
 
-use crate::record::{Article, Input, RawArticle, Rejection};
+use jiff::SignedDuration;
+
+use crate::decode::class;
+use crate::record::{Article, DateSource, Input, InputFormat, PubStatus, RawArticle, RawHash, Rejection};
+use crate::text::word_count;
+
+mod agency;
+mod byline;
+mod date_words;
+mod dateline;
+mod dates;
+mod furniture;
+mod identity;
+mod language;
+mod lines;
+mod phrases;
+mod unicode;
 
 /// Settings of the normalize stage.
 #[derive(Clone, Debug)]
@@ -9,10 +37,123 @@ pub struct Settings {
     pub strip_furniture: bool,
 }
 
+impl Default for Settings {
+    /// Furniture is taken off.
+    fn default() -> Self {
+        Self { strip_furniture: true }
+    }
+}
+
+/// An article dated later than this after its arrival is misdated: clocks and time zones differ by less.
+const FUTURE: SignedDuration = SignedDuration::from_hours(24);
+
 /// Cleans one article.
 ///
 /// # Errors
-/// The article has no text left, or a field that decides its fate (status, embargo) cannot be understood.
-pub fn normalize(_raw: RawArticle, _input: &Input, _settings: &Settings) -> Result<Article, Rejection> {
-    Err(Rejection::normalize("no-text", "not written yet"))
+/// The article has no text left (class `no-text`), or its embargo cannot be understood (class `bad-field`).
+pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Result<Article, Rejection> {
+    let mut repairs = std::mem::take(&mut raw.charset_repairs);
+    let mut flags = std::mem::take(&mut raw.flags);
+    let mut clean = unicode::Cleaner { entities: raw.format != InputFormat::Html, repairs: &mut repairs };
+
+    let title = raw.title.take().map(|title| clean.one_line(&title)).unwrap_or_default();
+    let subtitle = raw.subtitle.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
+    let byline_field = raw.byline.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
+    let text = clean.block(&raw.body);
+    let carried = clean.carried(std::mem::take(&mut raw.carried));
+
+    let mut lines = lines::split(&text);
+    let mut found = furniture::Found::default();
+    if settings.strip_furniture {
+        lines = furniture::strip(lines, &title, &mut found);
+    }
+    let body = lines::join(&lines);
+    if body.is_empty() && raw.status != PubStatus::Canceled {
+        return Err(Rejection::normalize(class::NO_TEXT, "the body is empty once invisible characters are off"));
+    }
+    let dateline = dateline::find(&body);
+    let byline = byline_field.map(|field| byline::name_in(&field).unwrap_or(field)).or(found.byline);
+    let agency = dateline
+        .as_ref()
+        .and_then(|dateline| dateline.agency.clone())
+        .or_else(|| byline.as_deref().and_then(agency::in_parts))
+        .or_else(|| agency::credited(&lines));
+
+    let (url, uri, uri_source, source) = identity::identify(&raw, input, &mut flags);
+    let (version_created, date_source) = version_date(&raw, input, found.date, &mut flags);
+    let first_created = raw.first_created.as_deref().and_then(dates::parse).map(|date| date.timestamp);
+    let embargoed_until = embargo(&raw, &mut flags)?;
+    let language = language::guess(&body, &title, raw.language.as_deref(), &mut flags);
+    flags.dedup();
+
+    Ok(Article {
+        position: input.position.clone(),
+        received: input.timestamp,
+        raw_hash: RawHash::of(input.bytes()),
+        format: raw.format,
+        uri,
+        uri_source,
+        url,
+        source,
+        body_words: word_count(&body),
+        dateline: dateline.map(|dateline| dateline.text),
+        title,
+        subtitle,
+        body,
+        byline,
+        agency,
+        language,
+        version: raw.version.map(|version| version.trim().to_owned()).filter(|version| !version.is_empty()),
+        first_created,
+        version_created,
+        date_source,
+        embargoed_until,
+        status: raw.status,
+        is_correction: raw.is_correction,
+        carried,
+        charset_repairs: repairs,
+        removed: found.removed,
+        reading_time_minutes: found.reading_minutes,
+        flags,
+    })
+}
+
+/// The date of this version: its own field, the first publication, a date line in the text, the event, the record.
+fn version_date(
+    raw: &RawArticle,
+    input: &Input,
+    in_text: Option<dates::Date>,
+    flags: &mut Vec<&'static str>,
+) -> (jiff::Timestamp, DateSource) {
+    let mut read = |text: &Option<String>| {
+        let date = dates::parse(text.as_deref()?);
+        if date.is_none() {
+            flags.push("date-unreadable");
+        }
+        date
+    };
+    let in_field =
+        read(&raw.version_created).or_else(|| read(&raw.first_created)).map(|date| (date, DateSource::Article));
+    let found = in_field
+        .or_else(|| in_text.map(|date| (date, DateSource::Text)))
+        .or_else(|| read(&raw.envelope.time).map(|date| (date, DateSource::CloudEvent)));
+    let Some((date, source)) = found else { return (input.timestamp, DateSource::KafkaTimestamp) };
+    flags.extend(date.flags());
+    if date.timestamp.duration_since(input.timestamp) > FUTURE {
+        flags.push("date-in-future");
+        return (input.timestamp, DateSource::KafkaTimestamp);
+    }
+    (date.timestamp, source)
+}
+
+fn embargo(raw: &RawArticle, flags: &mut Vec<&'static str>) -> Result<Option<jiff::Timestamp>, Rejection> {
+    let Some(text) = raw.embargoed_until.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let Some(date) = dates::parse(text) else {
+        let message = "the embargo is no date that is understood; use RFC 3339, for instance 2025-03-12T14:30:00+03:00";
+        return Err(Rejection::normalize(class::BAD_FIELD, message));
+    };
+    if !date.has_zone {
+        flags.push("embargo-without-zone");
+    }
+    Ok(Some(date.timestamp))
 }

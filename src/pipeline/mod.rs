@@ -10,5 +10,5 @@ mod tally;
 pub use batch::{Batch, Claimed, Ready};
 pub use breaker::Breaker;
 pub use session::{Parts, SessionEnd, run as run_session};
-pub use stages::{Prepared, Stages};
+pub use stages::{Output, Prepared, Stages};
 pub use tally::Tally;

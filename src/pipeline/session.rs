@@ -21,19 +21,19 @@ use rdkafka::consumer::Consumer;
 use tracing::{info, warn};
 
 use super::commit::Committer;
-use super::{Batch, Claimed, Ready, Stages, Tally};
+use super::{Batch, Claimed, Output, Prepared, Ready, Stages, Tally};
 use crate::config::{Config, OnUnavailable};
 use crate::dead_letter::dead_letter;
 use crate::dedup::Decision;
 use crate::health::Health;
 use crate::kafka::assignment::Assignment;
 use crate::kafka::fault::Class;
-use crate::kafka::fingerprint_log::{FingerprintLog, undecided};
+use crate::kafka::fingerprint_log::{FingerprintLog, Ticket, undecided};
 use crate::kafka::reader::{self, ReadEnd, Reader};
 use crate::kafka::rebalance::Rebalancing;
 use crate::kafka::transaction::Idle;
 use crate::metrics::Metrics;
-use crate::publish::{Decided, OutRecord};
+use crate::publish::Decided;
 use crate::record::{Input, Rejection, Sequence};
 use crate::shutdown::Shutdown;
 
@@ -211,7 +211,7 @@ impl Session<'_> {
         for Claimed { batch, prepared, ticket } in &claimed {
             self.parts.metrics.queued_batches.with_label_values(&["finish"]).set(count(claimed.len()));
             let Some(decisions) = self.timed("decide", || self.decisions(&batch, &prepared, ticket)) else { continue };
-            let done = self.timed("enrich", || self.outputs(batch, &prepared, decisions));
+            let done = self.timed("enrich", || self.outputs(batch, prepared, decisions));
             if ready.send(done).is_err() {
                 return;
             }
@@ -222,8 +222,8 @@ impl Session<'_> {
     fn decisions(
         &self,
         batch: &Batch,
-        prepared: &[Result<super::Prepared, Rejection>],
-        ticket: crate::kafka::fingerprint_log::Ticket,
+        prepared: &[Result<Prepared, Rejection>],
+        ticket: Ticket,
     ) -> Option<Vec<(Option<Sequence>, Decision)>> {
         let dedup = &self.parts.config.dedup;
         let begun = Instant::now();
@@ -270,46 +270,35 @@ impl Session<'_> {
     fn outputs(
         &self,
         batch: Batch,
-        prepared: &[Result<super::Prepared, Rejection>],
+        prepared: Vec<Result<Prepared, Rejection>>,
         decisions: Vec<(Option<Sequence>, Decision)>,
     ) -> Ready {
         let stages = &self.parts.stages;
         let mut decisions = decisions.into_iter();
-        let decided: Vec<_> =
-            prepared.iter().map(|article| article.as_ref().map(|article| (article, decisions.next()))).collect();
-        type Output = Result<(Option<OutRecord>, Vec<&'static str>), Rejection>;
-        let output = |(input, decided): (&Input, &Result<(&super::Prepared, Option<_>), &Rejection>)| -> Output {
-            let (article, decision) = decided.as_ref().map_err(|rejection| (*rejection).clone())?;
-            let missing = || Rejection::publish("undecided", "no decision was made on this record: please report it");
-            let (sequence, decision): &(Option<Sequence>, Decision) = decision.as_ref().ok_or_else(missing)?;
-            let decided = Decided {
-                input,
-                article: &article.article,
-                fingerprint: &article.fingerprint,
-                sequence: *sequence,
-                decision,
-            };
-            stages.output(&decided)
+        let missing = || Rejection::publish("undecided", "no decision was made on this record: please report it");
+        let decided: Vec<Result<(Prepared, (Option<Sequence>, Decision)), Rejection>> =
+            prepared.into_iter().map(|article| Ok((article?, decisions.next().ok_or_else(missing)?))).collect();
+        let output = |(input, decided): (&Input, &Result<_, Rejection>)| {
+            let (Prepared { article, fingerprint }, (sequence, decision)) = decided.as_ref().map_err(Clone::clone)?;
+            stages.output(&Decided { input, article, fingerprint, sequence: *sequence, decision })
         };
-        let outputs: Vec<Output> =
-            self.parts.pool.install(|| batch.inputs.par_iter().zip(decided.par_iter()).map(output).collect());
+        let inputs = batch.inputs.par_iter();
+        let outputs: Vec<_> = self.parts.pool.install(|| inputs.zip(decided.par_iter()).map(output).collect());
 
         let offsets = batch.offsets();
         let mut tally = Tally::default();
         let mut records = Vec::with_capacity(outputs.len());
-        for ((input, output), decided) in batch.inputs.into_iter().zip(outputs).zip(&decided) {
-            match (output, decided) {
-                (Ok((record, failures)), Ok((article, Some((_, decision))))) => {
-                    tally.article(&input, &article.article, decision, record.as_ref());
+        for ((input, output), decided) in batch.inputs.into_iter().zip(outputs).zip(decided) {
+            match decided.and_then(|decided| Ok((decided, output?))) {
+                Ok(((prepared, (_, decision)), Output { record, failures })) => {
+                    tally.article(&input, &prepared.article, &decision, record.as_ref());
                     failures.into_iter().for_each(|part| tally.failure(part));
                     records.extend(record);
                 }
-                (Err(rejection), _) => {
+                Err(rejection) => {
                     tally.rejection(&input, &rejection);
                     records.push(dead_letter(input, &rejection));
                 }
-                // An output exists only where there was a decision.
-                (Ok(_), _) => {}
             }
         }
         Ready { epoch: batch.epoch, records, offsets, tally }

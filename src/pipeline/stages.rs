@@ -33,6 +33,15 @@ pub struct Prepared {
     pub fingerprint: Fingerprint,
 }
 
+/// What leaves for one article.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// The record; none for a suppressed article with audit records off.
+    pub record: Option<OutRecord>,
+    /// Parts of the enrichment that failed.
+    pub failures: Vec<&'static str>,
+}
+
 impl Stages {
     /// Loads the models and takes the settings.
     ///
@@ -95,15 +104,14 @@ impl Stages {
         publish::enriched(decided, self.enricher.enrich(decided.article), &self.pipeline)
     }
 
-    /// What leaves for a decided article, and the parts of its enrichment that failed. No record where nothing leaves: a
-    /// suppressed article with audit records off.
+    /// What leaves for a decided article.
     ///
     /// # Errors
     /// The record cannot be made small enough, which [`Self::prepare`] has ruled out.
-    pub fn output(&self, decided: &Decided<'_>) -> Result<(Option<OutRecord>, Vec<&'static str>), Rejection> {
+    pub fn output(&self, decided: &Decided<'_>) -> Result<Output, Rejection> {
         let mut failures = Vec::new();
         let (destination, payload) = match decided.decision.verdict {
-            Verdict::Suppress if !self.write_duplicates => return Ok((None, failures)),
+            Verdict::Suppress if !self.write_duplicates => return Ok(Output::default()),
             Verdict::Suppress => {
                 let bytes = serde_json::to_vec(&publish::audit(decided));
                 let bytes = bytes.map_err(|error| Rejection::publish("unserializable", error.to_string()))?;
@@ -125,6 +133,6 @@ impl Stages {
             headers: publish::headers(decided),
             timestamp: decided.article.received,
         };
-        Ok((Some(record), failures))
+        Ok(Output { record: Some(record), failures })
     }
 }

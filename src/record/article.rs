@@ -124,6 +124,19 @@ pub struct Carried {
     pub associations: Vec<serde_json::Value>,
 }
 
+/// CloudEvents context of the raw record: stands in where the article itself says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// `ce_id`.
+    pub id: Option<String>,
+    /// `ce_source`.
+    pub source: Option<String>,
+    /// `ce_subject`.
+    pub subject: Option<String>,
+    /// `ce_time`, as written.
+    pub time: Option<String>,
+}
+
 /// What a decoder makes of the bytes: strings as found, nothing cleaned yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawArticle {
@@ -159,6 +172,8 @@ pub struct RawArticle {
     pub is_correction: bool,
     /// Fields that pass through.
     pub carried: Carried,
+    /// What the CloudEvents envelope says.
+    pub envelope: Envelope,
     /// Repairs made so far.
     pub charset_repairs: Vec<CharsetRepair>,
     /// Short kebab-case remarks that end in `normalization.flags`.
@@ -186,6 +201,7 @@ impl RawArticle {
             status: PubStatus::Usable,
             is_correction: false,
             carried: Carried::default(),
+            envelope: Envelope::default(),
             charset_repairs: Vec::new(),
             flags: Vec::new(),
         }

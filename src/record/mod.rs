@@ -16,8 +16,8 @@ mod ninjs;
 mod rejection;
 
 pub use article::{
-    Agency, Article, Carried, CharsetRepair, DateSource, InputFormat, LanguageGuess, PubStatus, RawArticle, Removal,
-    RemovalKind, Subject, UriSource,
+    Agency, Article, Carried, CharsetRepair, DateSource, Envelope, InputFormat, LanguageGuess, PubStatus, RawArticle,
+    Removal, RemovalKind, Subject, UriSource,
 };
 pub use enriched::{
     DedupRecord, Enrichment, Entity, EntityKind, EntityTone, MatchRecord, Mention, NormalizationRecord, PipelineRecord,

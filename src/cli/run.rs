@@ -1,0 +1,70 @@
+//! `newswire run`: the daemon, until SIGTERM or SIGINT.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{error, info};
+
+use super::block_on;
+use crate::config::Config;
+use crate::daemon::Daemon;
+use crate::http::{self, Faces};
+
+/// How often the end of the daemon is looked for.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Runs the daemon and its HTTP face.
+///
+/// # Errors
+/// What ended it without having been asked to, or a drain that took too long.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    block_on(async move {
+        // First the cheap things that can be wrong, then the clients.
+        let listener = http::listen(&config.http).await?;
+        let mut term = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+        let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+        info!(version = env!("CARGO_PKG_VERSION"), config = %config.to_toml(), "starting");
+        let drain_deadline = config.shutdown.drain_deadline.0;
+        let faces_config = config.clone();
+        let daemon = Daemon::start(config)?;
+
+        let (stop_http, http_stopped) = tokio::sync::oneshot::channel::<()>();
+        let mut server = None;
+        if let Some(listener) = listener {
+            info!(address = %listener.local_addr()?, "HTTP: /metrics /livez /readyz /startupz /version /config");
+            let faces = Faces::new(daemon.metrics().registry().clone(), daemon.health().clone(), &faces_config);
+            let shutdown = async { _ = http_stopped.await };
+            server = Some(tokio::spawn(http::serve(listener, faces, shutdown)));
+        }
+        let over = async {
+            while !daemon.is_over() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::select! {
+            () = over => {}
+            _ = term.recv() => info!("SIGTERM: finishing the batches in flight"),
+            _ = interrupt.recv() => info!("SIGINT: finishing the batches in flight"),
+        }
+        daemon.shutdown().request();
+        let drained = async {
+            while !daemon.is_over() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        if tokio::time::timeout(drain_deadline, drained).await.is_err() {
+            error!(
+                ?drain_deadline,
+                "not drained in time; what is not committed will be done again after the next start"
+            );
+            bail!("not drained within shutdown.drain_deadline = {drain_deadline:?}: nothing is lost, but look why");
+        }
+        let ended = daemon.join();
+        drop(stop_http);
+        if let Some(server) = server {
+            server.await.context("the HTTP server panicked")??;
+        }
+        ended
+    })
+}

@@ -1,0 +1,78 @@
+//! CloudEvents 1.0, both modes of the Kafka binding.
+//!
+//! Binary: headers `ce_id`, `ce_source`, `ce_subject`, `ce_time` beside the article. Structured: the article is the `data`
+//! (or `data_base64`) of a JSON object. Either way the context fills [`Envelope`], which stands in where the article itself is
+//! silent; in an event with both, what is nearer to the article wins.
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::{Settings, class, decode_bytes, json, sniff};
+use crate::record::{Envelope, Input, RawArticle, Rejection};
+
+/// The context attributes in the headers.
+pub(super) fn from_headers(input: &Input) -> Envelope {
+    let header = |name: &str| input.header(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    Envelope {
+        id: header("ce_id"),
+        source: header("ce_source"),
+        subject: header("ce_subject"),
+        time: header("ce_time"),
+    }
+}
+
+/// The first envelope, with its gaps filled from the second.
+pub(super) fn merged(first: Envelope, second: Envelope) -> Envelope {
+    Envelope {
+        id: first.id.or(second.id),
+        source: first.source.or(second.source),
+        subject: first.subject.or(second.subject),
+        time: first.time.or(second.time),
+    }
+}
+
+/// Reads the article inside an event in structured mode.
+pub(super) fn unwrap(mut event: Fields, settings: &Settings) -> Result<RawArticle, Rejection> {
+    let envelope = Envelope {
+        id: event.take_scalar(&["id"]),
+        source: event.take_text(&["source"]),
+        subject: event.take_text(&["subject"]),
+        time: event.take_text(&["time"]),
+    };
+    let media = event.take_text(&["datacontenttype"]);
+    let declared = media.as_deref().map(sniff::ContentType::parse).unwrap_or_default();
+    let mut article = match (event.take(&["data"]), event.take_text(&["database64"])) {
+        (Some(Value::String(text)), _) => decode_bytes(text.as_bytes(), &declared, settings, false),
+        (Some(data), _) => json::decode_value(data, settings, false),
+        (None, Some(base64)) => match from_base64(&base64) {
+            Some(bytes) => decode_bytes(&bytes, &declared, settings, false),
+            None => Err(Rejection::decode(class::UNDECODABLE, "data_base64 of the CloudEvent is not base64")),
+        },
+        (None, None) => Err(Rejection::decode(class::NO_TEXT, "a CloudEvent without data")),
+    }?;
+    article.envelope = envelope;
+    Ok(article)
+}
+
+/// Standard base64, padded or not.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push(u8::try_from((bits >> count) & 0xFF).ok()?);
+        }
+    }
+    Some(out)
+}

@@ -1,0 +1,126 @@
+//! The fields of a JSON object, found by any spelling of their names: `versionCreated`, `version_created` and
+//! `versioncreated` are one.
+
+use serde_json::{Map, Value};
+
+/// The fields of an object.
+#[derive(Debug)]
+pub(super) struct Fields {
+    entries: Vec<(String, Value)>,
+    /// Some name was written with a capital letter inside, as ninjs 3 does.
+    pub(super) camel_case: bool,
+}
+
+impl Fields {
+    /// Takes an object apart. Fields that are null or blank are as good as absent, and left out.
+    pub(super) fn new(object: Map<String, Value>) -> Self {
+        let mut camel_case = false;
+        let entries = object
+            .into_iter()
+            .filter(|(_, value)| !is_blank(value))
+            .map(|(mut name, value)| {
+                if name.bytes().any(|byte| !byte.is_ascii_lowercase()) {
+                    camel_case |= name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+                    name.retain(|c| !matches!(c, '_' | '-' | ' '));
+                    name.make_ascii_lowercase();
+                }
+                (name, value)
+            })
+            .collect();
+        Self { entries, camel_case }
+    }
+
+    /// All names, lower-cased and without separators.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether one of the names is there.
+    pub(super) fn has(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.get(name).is_some())
+    }
+
+    /// The value under a name.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.entries.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Takes the value under the first of the names that is there.
+    pub(super) fn take(&mut self, names: &[&str]) -> Option<Value> {
+        let index = names.iter().find_map(|name| self.entries.iter().position(|(known, _)| known == name))?;
+        Some(self.entries.swap_remove(index).1)
+    }
+
+    /// Takes the first of the names that holds text.
+    pub(super) fn take_text(&mut self, names: &[&str]) -> Option<String> {
+        self.take_first(names, |value| match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        })
+    }
+
+    /// Takes the first of the names that holds text or a number: ids, versions, dates.
+    pub(super) fn take_scalar(&mut self, names: &[&str]) -> Option<String> {
+        self.take_first(names, |value| match value {
+            Value::String(text) => Some(text),
+            Value::Number(number) => Some(number.to_string()),
+            // As MongoDB exports write ids.
+            Value::Object(mut object) => match object.get_mut("$oid").map(Value::take) {
+                Some(Value::String(id)) => Some(id),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Takes the first of the names that names somebody: text, an object with a name, or a list of either.
+    pub(super) fn take_names(&mut self, names: &[&str]) -> Option<String> {
+        self.take_first(names, |value| {
+            let found = match value {
+                Value::Array(items) => items.into_iter().filter_map(name_of).collect::<Vec<_>>().join(", "),
+                value => name_of(value)?,
+            };
+            (!found.is_empty()).then_some(found)
+        })
+    }
+
+    /// Takes the first of the names that holds a text: a string, or a list of paragraphs.
+    pub(super) fn take_body(&mut self, names: &[&str]) -> Option<String> {
+        self.take_first(names, |value| match value {
+            Value::String(text) => Some(text),
+            Value::Array(items) => {
+                let paragraphs = items.into_iter().filter_map(|item| match item {
+                    Value::String(text) => Some(text),
+                    Value::Object(object) => Self::new(object).take_text(&["text", "value", "content"]),
+                    _ => None,
+                });
+                let text = paragraphs.collect::<Vec<_>>().join("\n\n");
+                (!text.is_empty()).then_some(text)
+            }
+            _ => None,
+        })
+    }
+
+    fn take_first(&mut self, names: &[&str], read: impl Fn(Value) -> Option<String>) -> Option<String> {
+        names.iter().find_map(|name| self.take(&[name]).and_then(&read))
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        _ => false,
+    }
+}
+
+/// The name of a party: itself, or its `name`.
+pub(super) fn name_of(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Object(object) => Fields::new(object).take_text(&["name", "title", "literal"]),
+        _ => None,
+    }
+}

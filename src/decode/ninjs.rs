@@ -1,0 +1,272 @@
+//! IPTC ninjs 1.x, 2.x and 3.x, and the dialect that Superdesk writes.
+//!
+//! Versions differ in capitals and in the shape of texts, so one reader serves all; names below are without capitals.
+//!
+//! | article | 1.x and Superdesk | 2.x, 3.x |
+//! | --- | --- | --- |
+//! | uri | `uri`, else `guid` | `uri` |
+//! | title | `headline`, `headline_*`, else `title` | `headlines`: role `main`, else the first; else `title` |
+//! | subtitle | | `headlines` of role `subtitle` or the like |
+//! | body | `body_text` if it has line breaks, else `body_html`, `body_xhtml`, else any `body_*`; else `description_*` with the flag `body-from-description` | `bodies`: role `main` first, text with line breaks before markup before text without; else `descriptions` |
+//! | source | `source`, else the first `infosource`, else `copyrightholder` | the first of `infosources`, else `copyrightholder` |
+//! | url | `altids` of role `url`; `canonical_url` | the same |
+//! | byline | `byline`, else names of `authors` | `by` |
+//! | dates | `firstcreated`, `versioncreated` | the same |
+//! | embargo | `embargoed`, `embargoeduntil` | the same |
+//! | status | `pubstatus` | the same |
+//! | passed through | `urgency`, `slugline`, `ednote`, `copyrightholder`, `copyrightnotice`, `usageterms`, `located`, `subject` | `subjects`, `associations` (see `associations`) besides |
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::json_article::{signals_correction, without_markup};
+use super::markup::looks_like_markup;
+use super::{associations, class, html, status};
+use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
+
+/// Names that ninjs has and other JSON articles hardly.
+const TELLTALE: &[&str] = &[
+    "versioncreated",
+    "pubstatus",
+    "renditions",
+    "bodies",
+    "headlines",
+    "descriptions",
+    "copyrightholder",
+    "usageterms",
+    "representationtype",
+    "plannedcoverage",
+    "eventdetails",
+    "infosource",
+    "infosources",
+];
+
+/// Which ninjs the fields are, if any.
+pub(super) fn recognize(fields: &Fields) -> Option<InputFormat> {
+    let uri = fields.has(&["uri"]);
+    if !uri && !fields.has(&["guid"]) {
+        return None;
+    }
+    let patterned =
+        |name: &str| ["bodytext", "bodyhtml", "bodyxhtml", "descriptiontext", "descriptionhtml"].contains(&name);
+    if let Some(Value::Object(standard)) = fields.get("standard").or_else(|| fields.get("$standard"))
+        && let Some(format) = declared(standard)
+    {
+        return Some(format);
+    }
+    if !fields.has(TELLTALE) && !fields.names().any(patterned) {
+        return None;
+    }
+    let arrays =
+        ["bodies", "headlines", "descriptions"].iter().any(|name| fields.get(name).is_some_and(Value::is_array));
+    let lower_case = fields.has(&["versioncreated", "firstcreated", "pubstatus", "infosources"]) && !fields.camel_case;
+    Some(match (arrays, uri) {
+        (true, _) if lower_case => InputFormat::Ninjs2,
+        (true, _) => InputFormat::Ninjs3,
+        (false, true) if fields.camel_case => InputFormat::Ninjs3,
+        (false, true) => InputFormat::Ninjs1,
+        (false, false) => InputFormat::NinjsSuperdesk,
+    })
+}
+
+fn declared(standard: &serde_json::Map<String, Value>) -> Option<InputFormat> {
+    let text = |name: &str| standard.get(name).and_then(Value::as_str).unwrap_or_default();
+    if !text("name").eq_ignore_ascii_case("ninjs") {
+        return None;
+    }
+    match text("version").split('.').next()? {
+        "1" => Some(InputFormat::Ninjs1),
+        "2" => Some(InputFormat::Ninjs2),
+        "3" => Some(InputFormat::Ninjs3),
+        _ => None,
+    }
+}
+
+/// Reads ninjs.
+pub(super) fn decode(mut fields: Fields, format: InputFormat) -> Result<RawArticle, Rejection> {
+    let mut article = RawArticle::new(format);
+    status::read(&mut fields, &["pubstatus"], &mut article)?;
+    status::read_embargo(&mut fields, &["embargoeduntil", "embargoed"], &mut article)?;
+    let kind = fields.take_text(&["type"]).unwrap_or_default();
+    article.uri = fields.take_scalar(&["uri", "guid"]);
+    headlines(&mut fields, &mut article)?;
+    article.body = match body(&mut fields)? {
+        Some(body) => body,
+        None => match (kind.as_str(), description(&mut fields)?) {
+            ("" | "text", Some(description)) => {
+                article.flags.push("body-from-description");
+                description
+            }
+            _ if article.status == PubStatus::Canceled => String::new(),
+            _ => return Err(Rejection::decode(class::NO_TEXT, no_text(&kind))),
+        },
+    };
+    article.url = url(&mut fields);
+    article.source =
+        fields.take_names(&["source"]).or_else(|| first_party(fields.take(&["infosources", "infosource"])));
+    article.byline = fields.take_names(&["byline", "by", "authors"]);
+    article.language = fields.take_text(&["language"]);
+    article.version = fields.take_scalar(&["version"]);
+    article.first_created = fields.take_scalar(&["firstcreated"]);
+    article.version_created = fields.take_scalar(&["versioncreated"]);
+    article.is_correction |= signals_correction(&mut fields);
+    carry(&mut fields, &mut article);
+    Ok(article)
+}
+
+/// The fields that pass through.
+fn carry(fields: &mut Fields, article: &mut RawArticle) {
+    let carried = &mut article.carried;
+    carried.urgency =
+        fields.take_scalar(&["urgency"]).and_then(|text| text.trim().parse().ok()).filter(|n| (1..=9).contains(n));
+    carried.slugline = fields.take_text(&["slugline"]);
+    carried.ed_note = fields.take_text(&["ednote"]);
+    carried.copyright_holder = fields.take_text(&["copyrightholder"]);
+    carried.copyright_notice = fields.take_text(&["copyrightnotice"]);
+    carried.usage_terms = fields.take_text(&["usageterms"]);
+    carried.located = fields.take_text(&["located"]);
+    if let Some(Value::Array(subjects)) = fields.take(&["subjects", "subject"]) {
+        carried.subjects = subjects.into_iter().filter_map(subject).collect();
+    }
+    if article.source.is_none() {
+        article.source.clone_from(&carried.copyright_holder);
+    }
+    if let Some(Value::Array(found)) = fields.take(&["associations"]) {
+        let (valid, trimmed) = associations::valid(found);
+        carried.associations = valid;
+        if trimmed {
+            article.flags.push("associations-trimmed");
+        }
+    }
+}
+
+/// A text of a list, with what is known of it.
+struct Piece {
+    role: String,
+    markup: bool,
+    text: String,
+}
+
+/// The items of `bodies`, `headlines` or `descriptions`.
+fn pieces(value: Option<Value>) -> Vec<Piece> {
+    let Some(Value::Array(items)) = value else { return Vec::new() };
+    let objects = items.into_iter().filter_map(|item| match item {
+        Value::Object(object) => Some(Fields::new(object)),
+        _ => None,
+    });
+    let read = |mut fields: Fields| {
+        let text = fields.take_text(&["value"])?;
+        let media = fields.take_text(&["contenttype"]).unwrap_or_default();
+        let markup = (media.contains("html") || media.contains("xml")) && text.contains(['<', '&']);
+        let role = fields.take_text(&["role"]).unwrap_or_default().to_ascii_lowercase();
+        Some(Piece { markup: markup || looks_like_markup(&text), role, text })
+    };
+    objects.filter_map(read).collect()
+}
+
+impl Piece {
+    fn into_text(self) -> Result<String, Rejection> {
+        if self.markup { html::text_of_markup(&self.text) } else { Ok(self.text) }
+    }
+
+    /// Low is better: the main role, then what keeps its paragraphs.
+    fn rank(&self) -> (bool, u8) {
+        let shape = match (self.markup, self.text.contains('\n')) {
+            (false, true) => 0,
+            (true, _) => 1,
+            (false, false) => 2,
+        };
+        (self.role != "main", shape)
+    }
+}
+
+fn headlines(fields: &mut Fields, article: &mut RawArticle) -> Result<(), Rejection> {
+    const SUBTITLES: &[&str] = &["subtitle", "sub", "subheadline", "subhead", "secondary", "deck"];
+    let mut list = pieces(fields.take(&["headlines"]));
+    if let Some(index) = list.iter().position(|piece| SUBTITLES.contains(&piece.role.as_str())) {
+        article.subtitle = Some(list.remove(index).into_text()?);
+    }
+    list.sort_by_key(|piece| piece.role != "main");
+    article.title = match list.into_iter().next() {
+        Some(piece) => Some(piece.into_text()?),
+        None => {
+            let found = fields.take_text(&["headline", "headlinetext", "headlinehtml"]).or_else(|| {
+                let other = fields.names().find(|name| name.starts_with("headline")).map(str::to_owned)?;
+                fields.take_text(&[&other])
+            });
+            found.or_else(|| fields.take_text(&["title"])).map(without_markup).transpose()?
+        }
+    };
+    Ok(())
+}
+
+fn body(fields: &mut Fields) -> Result<Option<String>, Rejection> {
+    if let Some(best) = pieces(fields.take(&["bodies"])).into_iter().min_by_key(Piece::rank) {
+        return best.into_text().map(some_text);
+    }
+    let plain = fields.take_text(&["bodytext"]);
+    if let Some(plain) = plain.as_ref().filter(|plain| plain.contains('\n')) {
+        return without_markup(plain.clone()).map(some_text);
+    }
+    let markup = fields.take_text(&["bodyhtml", "bodyxhtml"]).map(|text| html::text_of_markup(&text)).transpose()?;
+    if let Some(text) = markup.and_then(some_text) {
+        return Ok(Some(text));
+    }
+    let other = plain.or_else(|| {
+        let name = fields.names().find(|name| name.starts_with("body")).map(str::to_owned)?;
+        fields.take_text(&[&name])
+    });
+    Ok(other.map(without_markup).transpose()?.and_then(some_text))
+}
+
+fn description(fields: &mut Fields) -> Result<Option<String>, Rejection> {
+    if let Some(best) = pieces(fields.take(&["descriptions"])).into_iter().min_by_key(Piece::rank) {
+        return best.into_text().map(some_text);
+    }
+    let text = fields.take_text(&["descriptiontext", "descriptionhtml"]);
+    Ok(text.map(without_markup).transpose()?.and_then(some_text))
+}
+
+fn some_text(text: String) -> Option<String> {
+    (!text.trim().is_empty()).then_some(text)
+}
+
+/// `altIds` with a role of `url`.
+fn url(fields: &mut Fields) -> Option<String> {
+    let listed = match fields.take(&["altids"]) {
+        Some(Value::Array(items)) => items.into_iter().find_map(|item| {
+            let Value::Object(object) = item else { return None };
+            let mut fields = Fields::new(object);
+            let role = fields.take_text(&["role"])?;
+            role.to_ascii_lowercase().ends_with("url").then(|| fields.take_text(&["value"])).flatten()
+        }),
+        _ => None,
+    };
+    listed.or_else(|| fields.take_text(&["canonicalurl", "url"]))
+}
+
+/// The name of the first party of a list.
+fn first_party(value: Option<Value>) -> Option<String> {
+    let Some(Value::Array(items)) = value else { return None };
+    items.into_iter().find_map(super::fields::name_of)
+}
+
+fn subject(value: Value) -> Option<Subject> {
+    let Value::Object(object) = value else { return None };
+    let mut fields = Fields::new(object);
+    let subject = Subject {
+        name: fields.take_text(&["name"]),
+        uri: fields.take_text(&["uri"]),
+        literal: fields.take_scalar(&["literal", "code", "qcode"]),
+    };
+    (subject != Subject::default()).then_some(subject)
+}
+
+fn no_text(kind: &str) -> String {
+    match kind {
+        "picture" | "video" | "audio" | "graphic" | "composite" | "component" | "animation" | "event" | "planning" => {
+            format!("ninjs of type {kind} without a body: only articles with text are taken")
+        }
+        _ => "ninjs without a body (bodies, body_text or body_html)".to_owned(),
+    }
+}

@@ -1,0 +1,222 @@
+//! Which format the bytes are in.
+//!
+//! The `content-type` header (or `ce_datacontenttype`) speaks first:
+//!
+//! | declared | format | overruled when the text looks like |
+//! | --- | --- | --- |
+//! | `application/json`, `text/json`, `…+json` | JSON | anything but JSON |
+//! | `text/html`, `application/xhtml+xml` | HTML | JSON, feed or news XML, IPTC 7901 |
+//! | `text/plain` | plain text | a JSON object, an HTML page, XML, IPTC 7901 |
+//! | `text/xml`, `application/xml`, `…+xml` | XML, refused by name | JSON, HTML, plain text |
+//! | anything else, or nothing | sniffed | |
+//!
+//! Sniffing looks at the first characters after white space:
+//!
+//! | begins with | format |
+//! | --- | --- |
+//! | `{` and then `"` or `}` | JSON object |
+//! | `[` and then `{`, `"`, `[` or `]` | JSON array (refused: one article a record) |
+//! | `<?xml`, `<rss`, `<feed`, `<newsItem`, `<nitf`, … | XML, unless its root is `html` |
+//! | `<!doctype html` or a common HTML tag | HTML |
+//! | SOH, or SYN SYN SOH | IPTC 7901 / ANPA (refused) |
+//! | anything else | plain text |
+
+use super::class;
+use crate::record::{Input, Rejection};
+
+/// A recognized shape of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A JSON object.
+    Json,
+    /// A JSON array.
+    JsonArray,
+    /// An HTML page or fragment.
+    Html,
+    /// Plain text.
+    Plain,
+    /// XML, with the name of its kind.
+    Xml(&'static str),
+    /// A wire format with control characters.
+    Wire,
+}
+
+impl Format {
+    /// Why a format that is recognized but not accepted is refused.
+    pub(super) fn refusal(self) -> Rejection {
+        let message = match self {
+            Self::JsonArray => "a JSON array; send one article a record".to_owned(),
+            Self::Xml(name) => format!("{name}; send ninjs, JSON, HTML or plain text"),
+            Self::Wire => "IPTC 7901 or ANPA wire text; send ninjs, JSON, HTML or plain text".to_owned(),
+            Self::Json | Self::Html | Self::Plain => "not accepted here".to_owned(),
+        };
+        Rejection::decode(class::UNKNOWN_FORMAT, message)
+    }
+}
+
+/// A declared media type, as far as it matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ContentType<'a> {
+    /// Format, if the type names one.
+    pub(super) format: Option<Format>,
+    /// `charset` parameter.
+    pub(super) charset: Option<&'a str>,
+}
+
+impl<'a> ContentType<'a> {
+    /// As the headers of a record declare it.
+    pub(super) fn of_record(input: &'a Input) -> Self {
+        let header = ["content-type", "ce_datacontenttype", "ce-datacontenttype"];
+        header.iter().find_map(|name| input.header(name)).map(Self::parse).unwrap_or_default()
+    }
+
+    /// Reads `type/subtype; charset=…`.
+    pub(super) fn parse(value: &'a str) -> Self {
+        let mut parts = value.split(';');
+        let media = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let charset = parts.find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))
+        });
+        let format = match media.as_str() {
+            "application/json" | "text/json" => Some(Format::Json),
+            "text/html" | "application/xhtml+xml" => Some(Format::Html),
+            "text/plain" => Some(Format::Plain),
+            "text/xml" | "application/xml" => Some(Format::Xml("XML of an unknown kind")),
+            "application/rss+xml" => Some(Format::Xml("an RSS feed")),
+            "application/atom+xml" => Some(Format::Xml("an Atom feed")),
+            other if other.ends_with("+json") => Some(Format::Json),
+            other if other.ends_with("+xml") => Some(Format::Xml("XML of an unknown kind")),
+            _ => None,
+        };
+        Self { format, charset }
+    }
+}
+
+/// The format to read, and whether the declared one was overruled.
+pub(super) fn choose(declared: Option<Format>, text: &str) -> (Format, bool) {
+    let seen = sniff(text);
+    let Some(declared) = declared else { return (seen, false) };
+    let fits = match (declared, seen) {
+        (Format::Json, Format::JsonArray) | (Format::Xml(_), Format::Xml(_)) => return (seen, false),
+        // Broken JSON is called bad JSON, not plain text.
+        (Format::Json, _) => text.trim_start().starts_with(['{', '[']),
+        (Format::Html, Format::Plain) => true,
+        // A line of plain text may open with a tag-like word or a bracket.
+        (Format::Plain, Format::JsonArray) => true,
+        (Format::Plain, Format::Html) => !is_page(text),
+        (declared, seen) => declared == seen,
+    };
+    if fits { (declared, false) } else { (seen, true) }
+}
+
+/// The format that the text looks like.
+pub(super) fn sniff(text: &str) -> Format {
+    if text.starts_with('\u{1}') || text.starts_with("\u{16}\u{16}\u{1}") {
+        return Format::Wire;
+    }
+    let text = text.trim_start();
+    let second = |open: char| text.strip_prefix(open).map(|rest| rest.trim_start().chars().next());
+    if let Some(Some('"' | '}')) = second('{') {
+        return Format::Json;
+    }
+    if let Some(Some('{' | '"' | '[' | ']')) = second('[') {
+        return Format::JsonArray;
+    }
+    if !text.starts_with('<') {
+        return Format::Plain;
+    }
+    if is_page(text) {
+        return Format::Html;
+    }
+    let head = &text[..text.floor_char_boundary(1024)];
+    let is_xml = starts_with_ignoring_case(text, "<?xml");
+    for (tag, name) in XML_ROOTS {
+        if starts_with_ignoring_case(text, tag) || (is_xml && find_ignoring_case(head, tag).is_some()) {
+            return Format::Xml(name);
+        }
+    }
+    if is_xml {
+        let page = find_ignoring_case(head, "<html").is_some() || find_ignoring_case(head, "<!doctype html").is_some();
+        return if page { Format::Html } else { Format::Xml("XML of an unknown kind") };
+    }
+    let name: String = text[1..].chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+    let comment = text.starts_with("<!--");
+    if comment || HTML_TAGS.contains(&name.to_ascii_lowercase().as_str()) { Format::Html } else { Format::Plain }
+}
+
+/// Whether the text opens as a whole HTML page.
+pub(super) fn is_page(text: &str) -> bool {
+    let text = text.trim_start();
+    ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| starts_with_ignoring_case(text, tag))
+}
+
+const XML_ROOTS: &[(&str, &str)] = &[
+    ("<rss", "an RSS feed"),
+    ("<rdf:rdf", "an RSS 1.0 feed"),
+    ("<feed", "an Atom feed"),
+    ("<newsitem", "NewsML-G2 XML"),
+    ("<newsmessage", "NewsML-G2 XML"),
+    ("<packageitem", "NewsML-G2 XML"),
+    ("<newsml", "NewsML 1 XML"),
+    ("<nitf", "NITF XML"),
+];
+
+/// Tags that a fragment of an article may open with.
+const HTML_TAGS: &[&str] = &[
+    "a",
+    "article",
+    "aside",
+    "b",
+    "blockquote",
+    "br",
+    "center",
+    "div",
+    "em",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "script",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "title",
+    "tr",
+    "u",
+    "ul",
+];
+
+pub(super) fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
+    text.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+pub(super) fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
+}

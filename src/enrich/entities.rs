@@ -1,0 +1,282 @@
+//! Candidates of title and body → entities of the article.
+//!
+//! Two rounds. The first takes what is sure. The second looks at weak names again with the article known: a surname counts
+//! when its bearer was named in full, a small town when its country is there, and of two entities with one name the one
+//! whose country is. What stays open is left out, or named without a link.
+
+use std::collections::{HashMap, HashSet};
+
+use super::clitics;
+use super::gazetteer::{Entry, Gazetteer, Posting};
+use super::matcher::{Candidate, Matcher};
+use super::tokens::Tokens;
+use crate::record::{Entity, EntityKind, Mention};
+
+/// Most mentions taken from one field.
+pub const MAX_MENTIONS: usize = 2_000;
+/// Words of the body that count as its lead.
+const LEAD_WORDS: usize = 50;
+
+/// Weights of a mention in the title, the lead and the rest.
+const TITLE_WEIGHT: f32 = 3.0;
+const LEAD_WEIGHT: f32 = 1.5;
+const BODY_WEIGHT: f32 = 1.0;
+/// Sum of weights at which salience reaches 1 - 1/e.
+const SALIENCE_SCALE: f32 = 6.0;
+
+/// One field of the article.
+pub struct Field<'t> {
+    /// Path within the record.
+    pub path: &'static str,
+    /// Its words.
+    pub tokens: &'t Tokens<'t>,
+    /// Whether it is the headline.
+    pub is_title: bool,
+}
+
+/// A mention by its words, for whoever looks at its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// Number of the field.
+    pub field: usize,
+    /// First word.
+    pub first: usize,
+    /// Number of words.
+    pub words: usize,
+}
+
+/// An entity and the words that name it.
+pub struct Found {
+    /// As it stands in the record, id not yet given.
+    pub entity: Entity,
+    /// Its mentions by words, in the order of `entity.mentions`.
+    pub spans: Vec<Span>,
+}
+
+/// What a mention is of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Who {
+    /// An entry of the gazetteer.
+    Entry(u32),
+    /// One of several entries, or a thing that the gazetteer does not single out: kind and folded name.
+    Unlinked(EntityKind, Vec<u8>),
+}
+
+struct Taken {
+    span: Span,
+    candidate: Candidate,
+    who: Who,
+    confidence: f32,
+}
+
+/// What the sure names of the article tell about the others.
+#[derive(Default)]
+struct Context {
+    entries: HashSet<u32>,
+    countries: HashSet<[u8; 2]>,
+    /// Last name of a person named in full → that person.
+    surnames: HashMap<Vec<u8>, Who>,
+}
+
+/// Finds the entities of an article, most salient first.
+#[must_use]
+pub fn entities(gazetteer: &Gazetteer, matcher: &Matcher, fields: &[Field<'_>], language: &str) -> Vec<Found> {
+    let candidates: Vec<Vec<Candidate>> =
+        fields.iter().map(|field| matcher.candidates(gazetteer, field.tokens, MAX_MENTIONS)).collect();
+    let mut context = Context::default();
+    for (field, candidates) in fields.iter().zip(&candidates) {
+        for candidate in candidates {
+            context.learn(gazetteer, field.tokens, candidate);
+        }
+    }
+    let mut taken = Vec::new();
+    for (number, (field, candidates)) in fields.iter().zip(&candidates).enumerate() {
+        let mut free_from = 0;
+        for candidate in candidates {
+            context.surnames_between(field, number, free_from..candidate.first, &mut taken);
+            free_from = candidate.first;
+            if let Some((who, confidence)) = context.decide(gazetteer, field.tokens, candidate) {
+                let span = Span { field: number, first: candidate.first, words: candidate.words };
+                taken.push(Taken { span, candidate: *candidate, who, confidence });
+                free_from = candidate.first + candidate.words;
+            }
+        }
+        context.surnames_between(field, number, free_from..field.tokens.words().len(), &mut taken);
+    }
+    merged(gazetteer, fields, taken, language)
+}
+
+impl Context {
+    fn learn(&mut self, gazetteer: &Gazetteer, tokens: &Tokens<'_>, candidate: &Candidate) {
+        let sure = candidate.hit.and_then(|hit| gazetteer.postings(hit).next()).filter(|top| !top.is(Posting::WEAK));
+        if let Some(top) = sure {
+            let entry = gazetteer.entry(top.entry());
+            if !top.is(Posting::SHARED) {
+                self.entries.insert(top.entry());
+            }
+            if entry.country != [0; 2] && matches!(entry.kind, EntityKind::Place | EntityKind::Group) {
+                self.countries.insert(entry.country);
+            }
+        }
+        let person = match (candidate.hit, sure) {
+            (None, _) => Some(Who::Unlinked(EntityKind::Person, name_key(tokens, candidate))),
+            (Some(_), Some(top)) if gazetteer.entry(top.entry()).kind == EntityKind::Person => {
+                (!top.is(Posting::SHARED)).then_some(Who::Entry(top.entry()))
+            }
+            _ => None,
+        };
+        if let Some(who) = person.filter(|_| candidate.words > 1) {
+            let last = candidate.first + candidate.words - 1;
+            let surname = tokens.key(last..last + 1);
+            let is_common = gazetteer.get(&surname).is_some_and(|hit| {
+                hit.roles().is(super::gazetteer::Roles::GIVEN) || hit.roles().is(super::gazetteer::Roles::WORD)
+            });
+            if surname.len() > 3 && !is_common {
+                self.surnames.entry(surname).or_insert(who);
+            }
+        }
+    }
+
+    fn decide(&self, gazetteer: &Gazetteer, tokens: &Tokens<'_>, candidate: &Candidate) -> Option<(Who, f32)> {
+        let Some(hit) = candidate.hit else {
+            return Some((Who::Unlinked(EntityKind::Person, name_key(tokens, candidate)), 0.8));
+        };
+        let mut postings = gazetteer.postings(hit);
+        let top = postings.next()?;
+        let in_country = |posting: &Posting| self.countries.contains(&gazetteer.entry(posting.entry()).country);
+        if !top.is(Posting::WEAK) {
+            let entry = gazetteer.entry(top.entry());
+            if !top.is(Posting::SHARED) {
+                let confidence = if entry.is_country || candidate.words > 1 { 0.95 } else { 0.85 };
+                return Some((Who::Entry(top.entry()), confidence));
+            }
+            let rivals =
+                || gazetteer.postings(hit).filter(|posting| gazetteer.entry(posting.entry()).kind == entry.kind);
+            let known = rivals().find(|posting| self.entries.contains(&posting.entry()));
+            let mut local = rivals().filter(in_country);
+            let only_local = local.next().filter(|_| local.next().is_none());
+            return Some(match known.or(only_local) {
+                Some(posting) => (Who::Entry(posting.entry()), 0.8),
+                None => (Who::Unlinked(entry.kind, name_key(tokens, candidate)), 0.7),
+            });
+        }
+        let known = gazetteer.postings(hit).find(|posting| self.entries.contains(&posting.entry()));
+        let local = || gazetteer.postings(hit).find(|posting| posting.is(Posting::BY_COUNTRY) && in_country(posting));
+        if let Some(posting) = known.or_else(local) {
+            return Some((Who::Entry(posting.entry()), 0.75));
+        }
+        // A name of several words that two people share is still a person's name.
+        let entry = gazetteer.entry(top.entry());
+        (candidate.words > 1 && entry.kind == EntityKind::Person)
+            .then(|| (Who::Unlinked(entry.kind, name_key(tokens, candidate)), 0.8))
+            .or_else(|| {
+                let surname = (candidate.words == 1).then(|| name_key(tokens, candidate))?;
+                Some((self.surnames.get(&surname)?.clone(), 0.75))
+            })
+    }
+
+    /// Surnames of people named in full, among words that no name was found in.
+    fn surnames_between(
+        &self,
+        field: &Field<'_>,
+        number: usize,
+        words: std::ops::Range<usize>,
+        taken: &mut Vec<Taken>,
+    ) {
+        if self.surnames.is_empty() {
+            return;
+        }
+        for at in words {
+            if taken.len() >= 2 * MAX_MENTIONS {
+                return;
+            }
+            let word = &field.tokens.words()[at];
+            let folded = field.tokens.folded(word);
+            if folded[0].is_ascii_lowercase() && !word.capital {
+                continue;
+            }
+            for reading in clitics::readings(folded).filter(|reading| !reading.elided_alef) {
+                if let Some(who) = self.surnames.get(&folded[usize::from(reading.skip)..]) {
+                    let span = Span { field: number, first: at, words: 1 };
+                    let candidate = Candidate { first: at, words: 1, reading, hit: None };
+                    taken.push(Taken { span, candidate, who: who.clone(), confidence: 0.75 });
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Folded name without its clitic.
+fn name_key(tokens: &Tokens<'_>, candidate: &Candidate) -> Vec<u8> {
+    let key = tokens.key(candidate.first..candidate.first + candidate.words);
+    let rest = &key[usize::from(candidate.reading.skip)..];
+    clitics::lead(candidate.reading).into_iter().chain(rest.iter().copied()).collect()
+}
+
+fn merged(gazetteer: &Gazetteer, fields: &[Field<'_>], taken: Vec<Taken>, language: &str) -> Vec<Found> {
+    let mut order: HashMap<Who, usize> = HashMap::new();
+    let mut found: Vec<(Found, f32)> = Vec::new();
+    for one in taken {
+        let field = &fields[one.span.field];
+        let Some(mention) = mention(field, &one.candidate) else { continue };
+        let at = *order.entry(one.who.clone()).or_insert(found.len());
+        if at == found.len() {
+            found.push((Found { entity: entity(gazetteer, &one.who, &mention, language), spans: Vec::new() }, 0.0));
+        }
+        let (found, weight) = &mut found[at];
+        *weight += match (field.is_title, one.span.first < LEAD_WORDS) {
+            (true, _) => TITLE_WEIGHT,
+            (false, true) => LEAD_WEIGHT,
+            (false, false) => BODY_WEIGHT,
+        };
+        // The surest mention speaks for the entity.
+        found.entity.confidence = found.entity.confidence.max(one.confidence);
+        found.entity.mentions.push(mention);
+        found.spans.push(one.span);
+    }
+    for (found, weight) in &mut found {
+        found.entity.salience = rounded(1.0 - (-*weight / SALIENCE_SCALE).exp());
+    }
+    // A stable sort: equally salient entities stay in the order of their first mention.
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut found: Vec<Found> = found.into_iter().map(|(found, _)| found).collect();
+    for (at, found) in found.iter_mut().enumerate() {
+        found.entity.id = format!("e{}", at + 1);
+    }
+    found
+}
+
+fn entity(gazetteer: &Gazetteer, who: &Who, first: &Mention, language: &str) -> Entity {
+    let (kind, name, uri) = match who {
+        Who::Entry(id) => {
+            let entry: Entry<'_> = gazetteer.entry(*id);
+            (
+                entry.kind,
+                entry.name(language).to_owned(),
+                (entry.qid.is_some() || !entry.local_id.is_empty()).then(|| entry.uri()),
+            )
+        }
+        Who::Unlinked(kind, _) => (*kind, first.text.clone(), None),
+    };
+    Entity { id: String::new(), kind, name, uri, confidence: 0.0, salience: 0.0, sentiment: None, mentions: Vec::new() }
+}
+
+fn mention(field: &Field<'_>, candidate: &Candidate) -> Option<Mention> {
+    let tokens = field.tokens;
+    let (first, last) = (&tokens.words()[candidate.first], &tokens.words()[candidate.first + candidate.words - 1]);
+    let (start, byte) = tokens.after_letters(first, usize::from(candidate.reading.skip))?;
+    let clitic = (candidate.reading.skip > 0).then(|| tokens.head(first, byte));
+    Some(Mention {
+        field: field.path.to_owned(),
+        start,
+        end: last.end,
+        text: tokens.display(byte, last).to_owned(),
+        clitic,
+    })
+}
+
+/// Two decimals are all that these figures mean.
+pub(super) fn rounded(value: f32) -> f32 {
+    (value * 100.0).round() / 100.0
+}

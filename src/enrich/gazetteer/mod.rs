@@ -1,0 +1,132 @@
+//! Names → entities: one compact file, searched without unpacking.
+//!
+//! An fst automaton maps folded names (words joined by one space, see [`super::fold`]) to a slice of postings, and each
+//! posting points at an entry: kind, country, Wikidata id where it is certain, names. The file is built by
+//! `newswire models compile-gazetteer` and built into the binary; [`format`] describes its bytes.
+
+pub mod annotated;
+pub mod compile;
+pub mod format;
+pub mod sources;
+
+use fst::raw::{Fst, Node, Output};
+
+use format::{ENTRY_BYTES, Sections};
+pub use format::{Entry, FormatError, Posting, Roles};
+
+/// The loaded file. Holds no copy of it.
+pub struct Gazetteer {
+    names: Fst<&'static [u8]>,
+    sections: Sections<'static>,
+}
+
+/// What a key leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    value: u64,
+}
+
+impl Hit {
+    /// What a word of this form can be within a personal name.
+    #[must_use]
+    pub fn roles(self) -> Roles {
+        Roles((self.value & 0xFF) as u8)
+    }
+
+    /// Whether any entry has this name.
+    #[must_use]
+    pub fn has_entries(self) -> bool {
+        self.value >> 8 & 0xFF != 0
+    }
+}
+
+/// A walk through the automaton, letter by letter.
+#[derive(Clone, Copy)]
+pub struct Walk<'g> {
+    gazetteer: &'g Gazetteer,
+    node: Node<'g>,
+    sum: Output,
+}
+
+impl Walk<'_> {
+    /// Takes the letters; `false` when no name goes on like that (the walk is then of no further use).
+    pub fn take(&mut self, letters: &[u8]) -> bool {
+        for &letter in letters {
+            let Some(at) = self.node.find_input(letter) else { return false };
+            let transition = self.node.transition(at);
+            self.sum = self.sum.cat(transition.out);
+            self.node = self.gazetteer.names.node(transition.addr);
+        }
+        true
+    }
+
+    /// The name that ends here, if one does.
+    #[must_use]
+    pub fn hit(&self) -> Option<Hit> {
+        self.node.is_final().then(|| Hit { value: self.sum.cat(self.node.final_output()).value() })
+    }
+}
+
+impl Gazetteer {
+    /// Reads the bytes of a gazetteer file.
+    ///
+    /// # Errors
+    /// It is not one, has another version, or its checksum is wrong.
+    pub fn from_bytes(bytes: &'static [u8]) -> Result<Self, FormatError> {
+        let sections = Sections::read(bytes)?;
+        let names = Fst::new(sections.names).map_err(|error| FormatError::Names(error.to_string()))?;
+        Ok(Self { names, sections })
+    }
+
+    /// Starts a walk.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk { gazetteer: self, node: self.names.root(), sum: Output::zero() }
+    }
+
+    /// Looks up one whole key.
+    #[must_use]
+    pub fn get(&self, key: &[u8]) -> Option<Hit> {
+        let mut walk = self.walk();
+        if walk.take(key) { walk.hit() } else { None }
+    }
+
+    /// The entries of a name, the likeliest first.
+    pub fn postings(&self, hit: Hit) -> impl ExactSizeIterator<Item = Posting> + '_ {
+        let first = (hit.value >> 16) as usize * 4;
+        let count = (hit.value >> 8 & 0xFF) as usize;
+        let bytes = self.sections.postings.get(first..first + count * 4).unwrap_or_default();
+        bytes.chunks_exact(4).map(|four| Posting(u32::from_le_bytes([four[0], four[1], four[2], four[3]])))
+    }
+
+    /// The entry of a posting.
+    #[must_use]
+    pub fn entry(&self, id: u32) -> Entry<'static> {
+        let at = id as usize * ENTRY_BYTES;
+        Entry::read(self.sections.entries.get(at..at + ENTRY_BYTES).unwrap_or(&[0; ENTRY_BYTES]), self.sections.strings)
+    }
+
+    /// Number of entries.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sections.entries.len() / ENTRY_BYTES
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of names.
+    #[must_use]
+    pub fn names(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The file's checksum, which names its version in records.
+    #[must_use]
+    pub fn checksum(&self) -> u64 {
+        self.sections.checksum
+    }
+}

@@ -1,0 +1,265 @@
+//! Datelines at the head of a body: «الرياض - واس:», «موسكو (رويترز) -», `CAIRO, March 3 (Reuters) -`.
+//!
+//! A dateline ends in a dash or a colon, or is a line of its own, and consists of short parts of which one is an agency or a
+//! well-known news city, or which are all capitals. It is recognized only; it stays in the body.
+
+use super::agency;
+use crate::record::Agency;
+use crate::text::folded;
+
+/// A dateline ends within so many bytes.
+const MAX_BYTES: usize = 140;
+/// A part (a place, a date, an agency) has at most so many words.
+const MAX_PART_WORDS: usize = 4;
+/// A dateline has at most so many parts.
+const MAX_PARTS: usize = 5;
+
+/// A recognized dateline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Dateline {
+    pub(super) text: String,
+    pub(super) agency: Option<Agency>,
+}
+
+/// Cities that open datelines without naming an agency, folded.
+const CITIES: &[&str] = &[
+    "القاهره",
+    "الرياض",
+    "جده",
+    "مكه المكرمه",
+    "مكه",
+    "المدينه المنوره",
+    "الدمام",
+    "ابها",
+    "تبوك",
+    "دبي",
+    "ابوظبي",
+    "ابو ظبي",
+    "الشارقه",
+    "الدوحه",
+    "المنامه",
+    "مسقط",
+    "الكويت",
+    "بغداد",
+    "اربيل",
+    "البصره",
+    "الموصل",
+    "دمشق",
+    "حلب",
+    "بيروت",
+    "عمان",
+    "القدس",
+    "القدس المحتله",
+    "رام الله",
+    "غزه",
+    "صنعاء",
+    "عدن",
+    "الخرطوم",
+    "طرابلس",
+    "بنغازي",
+    "تونس",
+    "الجزاير",
+    "الرباط",
+    "الدار البيضاء",
+    "نواكشوط",
+    "مقديشو",
+    "الاسكندريه",
+    "طهران",
+    "انقره",
+    "اسطنبول",
+    "موسكو",
+    "كييف",
+    "لندن",
+    "باريس",
+    "برلين",
+    "مدريد",
+    "روما",
+    "جنيف",
+    "بروكسل",
+    "فيينا",
+    "واشنطن",
+    "نيويورك",
+    "بكين",
+    "طوكيو",
+    "نيودلهي",
+    "اسلام اباد",
+    "كابول",
+];
+/// Words in capitals that label a story and are no place.
+const LABELS: &[&str] = &[
+    "BREAKING",
+    "UPDATE",
+    "EXCLUSIVE",
+    "WATCH",
+    "VIDEO",
+    "LIVE",
+    "URGENT",
+    "FACTBOX",
+    "CORRECTION",
+    "CORRECTED",
+    "ANALYSIS",
+    "OPINION",
+    "EXPLAINER",
+    "TIMELINE",
+    "PHOTOS",
+    "ALERT",
+    "NOTE",
+];
+/// Verbs of saying that open a sentence, not a place, folded.
+const VERBS: &[&str] = &[
+    "قال",
+    "قالت",
+    "اعلن",
+    "اعلنت",
+    "اكد",
+    "اكدت",
+    "ذكر",
+    "ذكرت",
+    "افاد",
+    "افادت",
+    "كشف",
+    "كشفت",
+    "اضاف",
+    "اضافت",
+    "اوضح",
+    "اوضحت",
+    "نفي",
+    "نفت",
+    "دعا",
+    "دعت",
+    "حذر",
+    "حذرت",
+    "وفق",
+    "بحسب",
+    "نقلا",
+    "عن",
+];
+
+/// The dateline that a body opens with.
+pub(super) fn find(body: &str) -> Option<Dateline> {
+    let line = body.lines().next()?;
+    let head = &line[..line.floor_char_boundary(MAX_BYTES)];
+    let mut best = None;
+    let mut ends = 0;
+    for (at, c) in head.char_indices() {
+        // A dash between letters joins words; a colon and a spaced dash end a part.
+        let dash = matches!(c, '-' | '–' | '—' | 'ـ') && spaced(head, at, c);
+        if !(dash || c == ':') {
+            continue;
+        }
+        ends += 1;
+        if ends > 4 {
+            break;
+        }
+        best = judged(&head[..at]).or(best);
+    }
+    if head.len() == line.len() && line.len() < body.len() {
+        best = judged_line(line).or(best);
+    }
+    best
+}
+
+/// Whether a dash stands apart: space, bracket or another dash on at least one side.
+fn spaced(text: &str, at: usize, dash: char) -> bool {
+    let apart = |c: Option<char>| c.is_some_and(|c| c.is_whitespace() || c == dash || ")»\"".contains(c));
+    apart(text[..at].chars().next_back()) || apart(text[at + dash.len_utf8()..].chars().next())
+}
+
+fn parts(segment: &str) -> impl Iterator<Item = &str> {
+    segment
+        .split(['-', '–', '—', 'ـ', '/', '،', ',', ':', '(', ')', '|'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// A segment that ends in a dash or colon.
+fn judged(segment: &str) -> Option<Dateline> {
+    let mut agency = None;
+    let mut count = 0;
+    for part in parts(segment) {
+        count += 1;
+        if count > MAX_PARTS || part.split_whitespace().count() > MAX_PART_WORDS || opens_sentence(part) {
+            return None;
+        }
+        agency = agency.or_else(|| agency::named(part));
+    }
+    let first = parts(segment).next()?;
+    (agency.is_some() || is_place(first)).then(|| dateline(segment, agency))
+}
+
+/// A line of its own: «عين اليوم – الرياض», «جدة 15 مارس 2025 م واس».
+fn judged_line(line: &str) -> Option<Dateline> {
+    let words = line.split_whitespace().count();
+    if words <= 8 && parts(line).count() >= 2 && !parts(line).any(opens_sentence) {
+        let agency = parts(line).find_map(agency::named);
+        if agency.is_some() || parts(line).any(|part| CITIES.contains(&folded(part).as_str())) {
+            return Some(dateline(line, agency));
+        }
+    }
+    let dated = words <= 16 && line.chars().any(|c| crate::text::digit(c).is_some());
+    let agency = line.split_whitespace().next_back().filter(|_| dated).and_then(agency::named)?;
+    Some(dateline(line, Some(agency)))
+}
+
+fn dateline(segment: &str, agency: Option<Agency>) -> Dateline {
+    let text = segment.trim_matches(|c: char| c.is_whitespace() || "-–—ـ:".contains(c));
+    Dateline { text: text.to_owned(), agency }
+}
+
+fn opens_sentence(part: &str) -> bool {
+    let first = folded(part.split_whitespace().next().unwrap_or_default());
+    VERBS.contains(&first.as_str()) || first.strip_prefix('و').is_some_and(|verb| VERBS.contains(&verb))
+}
+
+fn is_place(part: &str) -> bool {
+    let capitals = part.len() >= 4
+        && part.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '.')
+        && !part.split(' ').any(|word| LABELS.contains(&word));
+    capitals || CITIES.contains(&folded(part).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datelines_of_agencies_and_papers() {
+        for (body, text, agency) in [
+            ("الرياض - واس: أعلنت الهيئة", "الرياض - واس", Some("SPA")),
+            ("موسكو (رويترز) - قال الرئيس", "موسكو (رويترز)", Some("Reuters")),
+            ("القاهرة - أ ش أ - أكد وزير", "القاهرة - أ ش أ", Some("MENA")),
+            ("دمشق، سوريا (CNN) -- أكدت جهات", "دمشق، سوريا (CNN)", Some("CNN")),
+            ("CAIRO (Reuters) - Egypt said", "CAIRO (Reuters)", Some("Reuters")),
+            ("GROSSETO, Italy (AP) -- The trial", "GROSSETO, Italy (AP)", Some("AP")),
+            ("غزة/ الأناضول: قالت مصادر", "غزة/ الأناضول", Some("Anadolu")),
+            ("رويترز - واشنطن: رفع مجلس", "رويترز - واشنطن", Some("Reuters")),
+            ("جدة ـ واس: وصل", "جدة ـ واس", Some("SPA")),
+            ("بيروت: شهد لبنان", "بيروت", None),
+            ("NEW YORK — Stocks fell", "NEW YORK", None),
+            ("عين اليوم – الرياض\n\nأغلق مؤشر السوق", "عين اليوم – الرياض", None),
+            ("جدة 12 مارس 2025 م واس\nاستقبل سمو الأمير", "جدة 12 مارس 2025 م واس", Some("SPA")),
+        ] {
+            let found = find(body).unwrap_or_else(|| panic!("none in {body}"));
+            assert_eq!(
+                (found.text.as_str(), found.agency.map(|a| a.name)),
+                (text, agency.map(str::to_owned)),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn sentences_have_none() {
+        for body in [
+            "قال الوزير: إن الخطة جاهزة",
+            "BREAKING - fire",
+            "الرئيس - وفق رويترز - غادر",
+            "أكد المتحدث باسم الوزارة - أمس - أن",
+            "",
+            "واسعة: حملة",
+            "أعلن مجلس الوزراء السعودي اليوم الثلاثاء الموافقة",
+        ] {
+            assert_eq!(find(body), None, "{body}");
+        }
+    }
+}
