@@ -4,5 +4,6 @@
 
 mod cli;
 mod config;
+mod demo;
 mod http;
 mod view;
