@@ -11,7 +11,8 @@ use super::{Config, rules};
 
 const ENV_PREFIX: &str = "NEWSWIRE_";
 /// Names with the prefix that are no keys: the configuration file itself, and what `tests/run` and `deploy/` read.
-const ENV_OTHER: [&str; 4] = ["NEWSWIRE_CONFIG", "NEWSWIRE_CACHE", "NEWSWIRE_NINJS_SCHEMA", "NEWSWIRE_TEST_BROKERS"];
+const ENV_OTHER: [&str; 5] =
+    ["NEWSWIRE_CONFIG", "NEWSWIRE_CACHE", "NEWSWIRE_NINJS_SCHEMA", "NEWSWIRE_TEST_BROKERS", "NEWSWIRE_TEST_DATA"];
 
 /// One thing wrong with the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,10 @@
 
 mod cli;
 mod config;
+mod decode;
 mod demo;
+mod enrich;
 mod http;
+mod normalize;
+mod support;
 mod view;
