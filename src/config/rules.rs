@@ -145,7 +145,7 @@ fn connection(kafka: &KafkaConfig, rule: &mut Rule<'_>) {
     rule(
         &["kafka.sasl_oauth_token_url", "kafka.security_protocol", "kafka.sasl_mechanism"],
         !oauth || client::speaks_oidc(),
-        "this build of librdkafka cannot fetch OAuth tokens (it was built without libcurl); use SCRAM-SHA-512, or build with it",
+        "this program was built without OAUTHBEARER: build it with --features oauth, or use SCRAM-SHA-512",
     );
 
     rule(
