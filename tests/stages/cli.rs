@@ -306,3 +306,36 @@ fn an_address_that_is_taken_ends_the_daemon_before_it_joins_anything() {
     assert_eq!(output.status.code(), Some(78), "{}", said(&output));
     assert!(said(&output).contains(&format!("http.listen: cannot listen on {address}")), "{}", said(&output));
 }
+
+#[test]
+fn a_daemon_whose_broker_is_away_lives_says_so_and_stops_when_asked() {
+    let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (brokers, address) = (free(), free());
+    let mut daemon = newswire(&["run"])
+        .env("NEWSWIRE_KAFKA__BROKERS", &brokers)
+        .env("NEWSWIRE_KAFKA__REQUEST_TIMEOUT", "1s")
+        .env("NEWSWIRE_HTTP__LISTEN", &address)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let get = |path: &str| {
+        let mut stream = std::net::TcpStream::connect(&address).ok()?;
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: n\r\nConnection: close\r\n\r\n").as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        Some(answer)
+    };
+    let begun = std::time::Instant::now();
+    let ready = loop {
+        match get("/readyz") {
+            Some(answer) => break answer,
+            None => std::thread::sleep(std::time::Duration::from_millis(50)),
+        }
+        assert!(begun.elapsed().as_secs() < 60, "no HTTP");
+    };
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("fingerprint-log: "), "{ready}");
+    assert!(get("/livez").unwrap().starts_with("HTTP/1.1 200"), "the broker is no reason to be restarted");
+    assert!(Command::new("kill").args(["-TERM", &daemon.id().to_string()]).status().unwrap().success());
+    assert_eq!(daemon.wait().unwrap().code(), Some(0), "stops within the drain deadline");
+}
