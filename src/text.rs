@@ -60,6 +60,16 @@ pub fn folded(text: &str) -> String {
     out
 }
 
+/// The text up to so many bytes, cut between characters.
+#[must_use]
+pub fn head(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Words: runs without white space that hold at least one letter or digit.
 #[must_use]
 pub fn word_count(text: &str) -> u32 {

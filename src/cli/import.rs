@@ -12,10 +12,12 @@ use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
 use serde_json::Value;
 
+use super::block_on;
 use super::inputs::{Piece, Pieces};
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::kafka::client;
+use crate::kafka::topics::{Brokers, Found};
 use crate::logging;
 
 const EXAMPLES: &str = "\
@@ -26,6 +28,10 @@ Examples:
 
 The order of versions of one article is kept only if it has a key: see --key-field.";
 
+/// Largest record that the client itself lets through (librdkafka's own limit); the topic decides.
+const MAX_MESSAGE: u64 = 1_000_000_000;
+/// Largest batch, librdkafka's default.
+const BATCH: u64 = 1_000_000;
 /// How long a full queue of the client is waited for at a time.
 const BREATH: Duration = Duration::from_millis(20);
 
@@ -54,15 +60,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     let topic = args.topic.as_ref().unwrap_or(&config.topics.raw);
-    let limit = usize::try_from(i32::MAX).unwrap_or(usize::MAX);
-    let pieces = Pieces::open(&args.inputs, args.lines, limit)?;
-    let producer = producer(config)?;
+    let pieces = Pieces::open(&args.inputs, args.lines, usize::try_from(MAX_MESSAGE)?)?;
     // Asked first, so that a broker that is away ends this at once and not after the delivery timeout.
-    let metadata = producer.client().fetch_metadata(None, config.kafka.request_timeout.0)?;
-    if !metadata.topics().iter().any(|known| known.name() == topic && known.error().is_none()) {
-        let why = format!("topic {topic} does not exist; run `newswire topics create`");
-        return Err(Failure::Findings(why).into());
-    }
+    let found = block_on(async { Ok(Brokers::new(&config.kafka)?.describe(&[topic]).await?.topics.remove(topic)) })?;
+    let Some(found) = found else {
+        return Err(Failure::Findings(format!("topic {topic} does not exist; run `newswire topics create`")).into());
+    };
+    let producer = producer(config, &found)?;
 
     let bar = progress_bar();
     for (number, piece) in pieces.enumerate() {
@@ -87,14 +91,18 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     Ok(flushed?)
 }
 
-fn producer(config: &Config) -> anyhow::Result<ThreadedProducer<Tally>> {
+fn producer(config: &Config, topic: &Found) -> anyhow::Result<ThreadedProducer<Tally>> {
     let mut client = client::client_config(&config.kafka);
     client
         .set("enable.idempotence", "true")
         .set("compression.type", config.kafka.compression.as_str())
         .set("linger.ms", "20")
-        .set("message.max.bytes", (config.limits.max_input_bytes.0 + (1 << 20)).to_string())
+        .set("message.max.bytes", MAX_MESSAGE.to_string())
         .set("delivery.timeout.ms", delivery_timeout(config).as_millis().to_string());
+    if let Some(largest) = topic.setting("max.message.bytes").and_then(|text| text.parse::<u64>().ok()) {
+        // The brokers refuse whole batches: a record that is too large must not take its neighbours with it.
+        client.set("batch.size", largest.clamp(1, BATCH).to_string());
+    }
     Ok(client.create_with_context(Tally::default())?)
 }
 

@@ -59,6 +59,7 @@ pub struct Globals {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Read, dedup, enrich and publish, until SIGTERM: the daemon.
+    #[command(after_help = run::ABOUT)]
     Run,
     /// Show the whole daemon at work on an embedded broker and a sample wire: nothing else is needed.
     Demo(demo::Args),
@@ -79,6 +80,8 @@ enum Verb {
     /// Print the configuration in force, its reference or its schema.
     #[command(subcommand)]
     Config(config::Verb),
+    /// Make and measure the model files that are built into the program.
+    Models(models::Args),
 }
 
 impl Cli {
@@ -99,6 +102,7 @@ impl Cli {
             Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),
             Verb::Topics(verb) => topics::run(&verb, &globals.load()?),
             Verb::Config(verb) => config::run(&verb, &globals),
+            Verb::Models(args) => models::run(args),
         }
     }
 }

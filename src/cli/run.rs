@@ -14,6 +14,15 @@ use crate::http::{self, Faces};
 /// How often the end of the daemon is looked for.
 const LOOK: Duration = Duration::from_millis(50);
 
+pub(super) const ABOUT: &str = "\
+SIGTERM or SIGINT: the batches in flight are committed, within shutdown.drain_deadline; then it leaves the group.
+What is not committed when it dies is done again by whoever takes over, and shows once.
+
+Examples:
+  newswire -c /etc/newswire.toml run
+  NEWSWIRE_KAFKA__BROKERS=kafka-1:9092 NEWSWIRE_KAFKA__INSTANCE_ID=newswire-0 newswire run
+  curl localhost:9464/readyz";
+
 /// Runs the daemon and its HTTP face.
 ///
 /// # Errors

@@ -4,16 +4,18 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
+use jiff::Timestamp;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::{Offset, TopicPartitionList};
 
+use super::view::{Seen, Style};
 use crate::config::{Config, TopicsConfig};
 use crate::exit::Failure;
 use crate::kafka::client::{self, Logged};
-use crate::publish::AuditRecord;
-use crate::record::Enriched;
+use crate::publish::{Destination, OutRecord};
+use crate::record::Header;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,6 +66,15 @@ impl Which {
             Self::DeadLetters => &topics.dead_letters,
         }
     }
+
+    fn destination(self) -> Destination {
+        match self {
+            Self::Enriched => Destination::Enriched,
+            Self::Duplicates => Destination::Duplicates,
+            Self::Withheld => Destination::Withheld,
+            Self::DeadLetters => Destination::DeadLetters,
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
@@ -71,6 +82,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     let consumer = consumer(config)?;
     assign(&consumer, topic, args.from_beginning, config.kafka.request_timeout.0)?;
 
+    let style = Style::for_stdout();
     let mut out = std::io::stdout().lock();
     let mut left = args.count.unwrap_or(u64::MAX);
     let mut last = Instant::now();
@@ -82,7 +94,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
             Some(Err(KafkaError::MessageConsumption(code))) if is_passing(code) => continue,
             Some(Err(error)) => return Err(error.into()),
         };
-        let text = if args.json { json(&record) } else { readable(&record, args.topic) };
+        let text = if args.json { json(&record) } else { readable(&record, args.topic, &style) };
         out.write_all(text.as_bytes())?;
         out.write_all(b"\n")?;
         out.flush()?;
@@ -137,56 +149,23 @@ fn json(record: &BorrowedMessage<'_>) -> String {
     }
 }
 
-fn readable(record: &BorrowedMessage<'_>, which: Which) -> String {
-    let payload = record.payload().unwrap_or_default();
-    let shown = match which {
-        Which::Enriched | Which::Withheld => serde_json::from_slice::<Enriched>(payload).ok().map(|r| enriched(&r)),
-        Which::Duplicates => serde_json::from_slice::<AuditRecord>(payload).ok().map(|r| suppressed(&r)),
-        Which::DeadLetters => Some(dead_letter(record)),
+fn readable(record: &BorrowedMessage<'_>, which: Which, style: &Style) -> String {
+    let received = record.timestamp().to_millis().and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    let record = OutRecord {
+        destination: which.destination(),
+        key: record.key().map(<[u8]>::to_vec),
+        payload: record.payload().map(<[u8]>::to_vec),
+        headers: record.headers().into_iter().flat_map(|headers| headers.iter()).map(header).collect(),
+        timestamp: received.unwrap_or_default(),
     };
-    shown.unwrap_or_else(|| {
-        format!("{}/{}: not a record of this version of newswire", record.partition(), record.offset())
-    })
+    Seen::read(&record).render(None, style)
 }
 
-fn suppressed(record: &AuditRecord) -> String {
-    let likeness = record.similarity.map(|likeness| format!(" ({likeness:.2})")).unwrap_or_default();
-    format!("{}  {}  of {}{likeness}", record.relation, record.uri, record.duplicate_of)
-}
-
-fn dead_letter(record: &BorrowedMessage<'_>) -> String {
-    let headers = headers(record);
-    let header = |name: &str| headers.get(name).and_then(serde_json::Value::as_str).unwrap_or("?").to_owned();
-    format!(
-        "{} {}: {}\n    from {}/{} offset {}, {} bytes",
-        header("newswire-error-stage"),
-        header("newswire-error-class"),
-        header("newswire-error-message"),
-        header("newswire-original-topic"),
-        header("newswire-original-partition"),
-        header("newswire-original-offset"),
-        record.payload_len()
-    )
+fn header(header: rdkafka::message::Header<'_, &[u8]>) -> Header {
+    Header { name: header.key.to_owned(), value: header.value.map(<[u8]>::to_vec) }
 }
 
 fn headers(record: &BorrowedMessage<'_>) -> serde_json::Map<String, serde_json::Value> {
     let headers = record.headers().into_iter().flat_map(|headers| headers.iter());
     headers.map(|h| (h.key.to_owned(), String::from_utf8_lossy(h.value.unwrap_or_default()).into())).collect()
-}
-
-fn enriched(record: &Enriched) -> String {
-    let isolated = |text: &str| format!("\u{2068}{text}\u{2069}");
-    let title = record.headlines.first().map_or("(no headline)", |headline| headline.value.as_str());
-    let enrichment = &record.enrichment;
-    let tone = enrichment.sentiment.as_ref().map(|tone| format!("  tone {:+.2}", tone.score)).unwrap_or_default();
-    let names: Vec<String> = enrichment.entities.iter().take(6).map(|entity| isolated(&entity.name)).collect();
-    format!(
-        "{}  {}\n    {}  {}  {}{tone}  {}",
-        record.version_created,
-        isolated(title),
-        record.uri,
-        record.language,
-        enrichment.dedup.relation,
-        names.join(", ")
-    )
 }

@@ -10,10 +10,9 @@ use super::value::{Secret, Value};
 use super::{Config, rules};
 
 const ENV_PREFIX: &str = "NEWSWIRE_";
-/// The environment name of the configuration file itself.
-const ENV_FILE: &str = "NEWSWIRE_CONFIG";
-/// Names with this prefix belong to the tests.
-const ENV_TEST_PREFIX: &str = "NEWSWIRE_TEST_";
+/// Names with the prefix that are no keys: the configuration file itself, and what `tests/run` and `deploy/` read.
+const ENV_OTHER: [&str; 5] =
+    ["NEWSWIRE_CONFIG", "NEWSWIRE_CACHE", "NEWSWIRE_NINJS_SCHEMA", "NEWSWIRE_TEST_BROKERS", "NEWSWIRE_TEST_DATA"];
 
 /// One thing wrong with the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +125,7 @@ impl Reader<'_> {
         }
         let known: Vec<&str> = self.known_env.iter().map(String::as_str).collect();
         for name in self.env.keys().filter(|name| !self.known_env.contains(*name)) {
-            if name == ENV_FILE || name.starts_with(ENV_TEST_PREFIX) {
+            if ENV_OTHER.contains(&name.as_str()) {
                 continue;
             }
             let reason = match closest(name, &known) {

@@ -61,7 +61,7 @@ impl fmt::Display for Span {
         let ms = self.0.as_millis();
         let (unit, per) = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)]
             .into_iter()
-            .find(|(_, per)| ms >= *per && ms % per == 0)
+            .find(|(_, per)| ms >= *per && ms.is_multiple_of(*per))
             .unwrap_or(("ms", 1));
         write!(f, "{}{unit}", ms / per)
     }
@@ -98,7 +98,7 @@ impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (unit, per) = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
             .into_iter()
-            .find(|(_, per)| self.0 >= *per && self.0 % per == 0)
+            .find(|(_, per)| self.0 >= *per && self.0.is_multiple_of(*per))
             .unwrap_or(("", 1));
         write!(f, "{}{unit}", self.0 / per)
     }

@@ -53,7 +53,6 @@ pub(super) fn decode<'a>(
     if !repairs.contains(&CharsetRepair::ByteOrderMark) {
         repairs.extend(repair);
     }
-    refuse_junk(&text)?;
     Ok(Text { text, repairs, flags: flag.into_iter().collect() })
 }
 
@@ -133,8 +132,9 @@ fn known_junk(bytes: &[u8]) -> Option<&'static str> {
     magic.or_else(|| bytes.contains(&0).then_some("binary data (it holds NUL bytes); send text"))
 }
 
-/// Refuses what decodes, but is mostly control characters or replacements.
-fn refuse_junk(text: &str) -> Result<(), Rejection> {
+/// Refuses what decodes, but is mostly control characters or replacements. Comes after the repair of double encoding, which
+/// puts away the control characters that ISO 8859-1 leaves.
+pub(super) fn refuse_junk(text: &str) -> Result<(), Rejection> {
     let junk = |c: char| (c.is_control() && !c.is_whitespace()) || c == char::REPLACEMENT_CHARACTER;
     // ASCII control characters are found by a byte scan; the careful count is for the few texts that have any.
     if !text.bytes().any(|byte| (byte < 0x20 && !byte.is_ascii_whitespace()) || byte == 0xC2 || byte == 0xEF) {

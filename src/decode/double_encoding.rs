@@ -15,10 +15,15 @@ use crate::record::CharsetRepair;
 
 /// Repairs the text where it is damaged.
 pub(super) fn repair(text: &mut Text<'_>) {
-    if let Some(repaired) = western(&text.text).or_else(|| arabic(&text.text)) {
+    if let Some(repaired) = repaired(&text.text) {
         text.text = Cow::Owned(repaired);
         text.repairs.push(CharsetRepair::DoubleEncoding);
     }
+}
+
+/// The text as it was before the damage. windows-1256 is tried first: it shares `â€”` with windows-1252, but needs the whole text.
+fn repaired(text: &str) -> Option<String> {
+    arabic(text).or_else(|| western(text))
 }
 
 /// The byte that windows-1252 (or ISO 8859-1, for its control characters) has for a character beyond ASCII.
@@ -113,10 +118,6 @@ fn arabic(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn repaired(text: &str) -> Option<String> {
-        western(text).or_else(|| arabic(text))
-    }
 
     #[test]
     fn damage_is_put_back() {

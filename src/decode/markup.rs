@@ -200,9 +200,9 @@ impl TextBuilder {
         if name.eq_ignore_ascii_case("br") {
             self.out.push('\n');
             self.space = false;
-        } else if ["td", "th"].iter().any(|known| is(&known)) {
+        } else if ["td", "th"].iter().any(is) {
             self.space = true;
-        } else if !INLINE.iter().any(|known| is(&known)) {
+        } else if !INLINE.iter().any(is) {
             self.paragraph();
         }
     }

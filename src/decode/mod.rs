@@ -11,6 +11,10 @@
 //! and the article carries the flag `content-type-mismatch`. Every refusal has a class of [`class`] and a message that
 //! says what to do and quotes no article text.
 //!
+//! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
+//! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,
+//! `associations-trimmed`.
+//!
 //! Known gaps: XML formats (NewsML-G2, NITF, RSS, Atom) and IPTC 7901/ANPA are recognized by name and refused.
 
 use crate::record::{Input, PubStatus, RawArticle, Rejection};
@@ -79,6 +83,7 @@ fn decode_bytes(
 ) -> Result<RawArticle, Rejection> {
     let mut text = charset::decode(bytes, declared.charset, settings.default_charset.as_deref())?;
     double_encoding::repair(&mut text);
+    charset::refuse_junk(&text.text)?;
     let (format, mismatch) = sniff::choose(declared.format, &text.text);
     if mismatch {
         text.flags.push("content-type-mismatch");

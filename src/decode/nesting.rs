@@ -131,7 +131,7 @@ pub(super) fn tag_name(text: &str) -> &str {
         return "";
     }
     let end = text.bytes().take(24).position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'-'));
-    &text[..end.unwrap_or_else(|| text.floor_char_boundary(24))]
+    end.map_or_else(|| crate::text::head(text, 24), |end| &text[..end])
 }
 
 /// The name in lower case, and its hash.

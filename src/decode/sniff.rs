@@ -129,7 +129,7 @@ pub(super) fn sniff(text: &str) -> Format {
     if is_page(text) {
         return Format::Html;
     }
-    let head = &text[..text.floor_char_boundary(1024)];
+    let head = crate::text::head(text, 1024);
     let is_xml = starts_with_ignoring_case(text, "<?xml");
     for (tag, name) in XML_ROOTS {
         if starts_with_ignoring_case(text, tag) || (is_xml && find_ignoring_case(head, tag).is_some()) {

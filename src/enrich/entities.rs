@@ -7,9 +7,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::clitics;
+use super::fold::{ALEF, LAM};
 use super::gazetteer::{Entry, Gazetteer, Posting};
 use super::matcher::{Candidate, Matcher};
-use super::tokens::Tokens;
+use super::tokens::{Gap, Tokens};
 use crate::record::{Entity, EntityKind, Mention};
 
 /// Most mentions taken from one field.
@@ -146,6 +147,13 @@ impl Context {
         let in_country = |posting: &Posting| self.countries.contains(&gazetteer.entry(posting.entry()).country);
         if !top.is(Posting::WEAK) {
             let entry = gazetteer.entry(top.entry());
+            if entry.is_country
+                && follows_definite_noun(tokens, candidate)
+                && let Some(nation) =
+                    gazetteer.postings(hit).find(|posting| gazetteer.entry(posting.entry()).kind == EntityKind::Group)
+            {
+                return Some((Who::Entry(nation.entry()), 0.85));
+            }
             if !top.is(Posting::SHARED) {
                 let confidence = if entry.is_country || candidate.words > 1 { 0.95 } else { 0.85 };
                 return Some((Who::Entry(top.entry()), confidence));
@@ -205,6 +213,22 @@ impl Context {
             }
         }
     }
+}
+
+/// «السلطات السعودية»: a feminine adjective with the article, not the country of the same form.
+fn follows_definite_noun(tokens: &Tokens<'_>, candidate: &Candidate) -> bool {
+    const ARTICLE: [u8; 2] = [ALEF, LAM];
+    const SHORTEST_NOUN: usize = 5;
+    let words = tokens.words();
+    let own = &words[candidate.first];
+    candidate.words == 1
+        && candidate.reading.skip == 0
+        && own.gap == Gap::Space
+        && tokens.folded(own).starts_with(&ARTICLE)
+        && candidate.first.checked_sub(1).is_some_and(|before| {
+            let noun = tokens.folded(&words[before]);
+            noun.len() >= SHORTEST_NOUN && noun.starts_with(&ARTICLE)
+        })
 }
 
 /// Folded name without its clitic.
@@ -267,13 +291,12 @@ fn mention(field: &Field<'_>, candidate: &Candidate) -> Option<Mention> {
     let (first, last) = (&tokens.words()[candidate.first], &tokens.words()[candidate.first + candidate.words - 1]);
     let (start, byte) = tokens.after_letters(first, usize::from(candidate.reading.skip))?;
     let clitic = (candidate.reading.skip > 0).then(|| tokens.head(first, byte));
-    Some(Mention {
-        field: field.path.to_owned(),
-        start,
-        end: last.end,
-        text: tokens.display(byte, last).to_owned(),
-        clitic,
-    })
+    let words = &tokens.words()[candidate.first..candidate.first + candidate.words];
+    // The dot after the last letter of «U.S.» belongs to it.
+    let spelled = candidate.words > 1 && words.iter().all(|word| word.capital && word.end - word.start == 1);
+    let text = if spelled { tokens.display_with_dot(byte, last) } else { tokens.display(byte, last) };
+    let end = last.end + u32::from(text.ends_with('.'));
+    Some(Mention { field: field.path.to_owned(), start, end, text: text.to_owned(), clitic })
 }
 
 /// Two decimals are all that these figures mean.

@@ -74,22 +74,31 @@ impl Matcher {
         let folded = tokens.folded(&tokens.words()[at]);
         let mut best: Option<Best> = None;
         let mut person: Option<(usize, Reading)> = None;
+        let mut ordinary = false;
         for reading in clitics::readings(folded) {
             let (longest, roles) = longest(gazetteer, tokens, at, reading);
+            // «بيان» is a word: not ب + «يان».
+            if reading.skip == 0 {
+                ordinary = roles.is(Roles::ORDINARY);
+            }
             if let Some((hit, words)) = longest
                 && best.as_ref().is_none_or(|best| words > best.words)
+                && !(ordinary && reading.skip > 0 && words == 1)
             {
                 best = Some(Best { words, reading, hit });
             }
             if roles.is(Roles::GIVEN)
                 && person.is_none()
+                && !(ordinary && reading.skip > 0)
                 && let Some(words) = self.person(gazetteer, tokens, at, reading)
             {
                 person = Some((words, reading));
             }
         }
         match (best, person) {
-            (Some(best), Some((words, reading))) if words > best.words => {
+            (Some(best), Some((words, reading)))
+                if words > best.words && (best.words == 1 || is_person(gazetteer, best.hit)) =>
+            {
                 // A known person with more names than the list has stays that person.
                 let known = best.words > 1 && best.reading == reading && is_person(gazetteer, best.hit);
                 Some(Candidate { first: at, words, reading, hit: known.then_some(best.hit) })
@@ -124,7 +133,13 @@ impl Matcher {
             if folded[0].is_ascii_lowercase() && !word.capital {
                 break;
             }
-            let Some((next, words)) = roles(gazetteer, tokens, at + length, whole) else { break };
+            let Some((next, words)) = roles(gazetteer, tokens, at + length, whole) else {
+                // «سفيان طوبال»: an unheard-of word after a sure given name is its surname.
+                if named == 1 && sure == 1 && word.gap == Gap::Space && is_unheard_of(gazetteer, folded) {
+                    return Some(length + 1).filter(|words| *words <= LONGEST_PERSON);
+                }
+                break;
+            };
             length += words;
             sure += u32::from(!next.is(Roles::WORD));
             named += 1;
@@ -157,8 +172,10 @@ fn longest(gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize, reading: Readi
             break;
         }
         if let Some(hit) = walk.hit() {
-            if length <= 2 {
-                roles = Roles(roles.0 | hit.roles().0);
+            match length {
+                1 => roles = hit.roles(),
+                2 => roles.0 |= hit.roles().0 & Roles::GIVEN,
+                _ => {}
             }
             if hit.has_entries() && is_written_as_name(gazetteer, hit, &words[at..at + length], letters) {
                 best = Some((hit, length));
@@ -166,6 +183,14 @@ fn longest(gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize, reading: Readi
         }
     }
     (best, roles)
+}
+
+/// An Arabic word that is neither a name nor a word of news, however its head is read.
+fn is_unheard_of(gazetteer: &Gazetteer, folded: &[u8]) -> bool {
+    const SHORTEST: usize = 4;
+    folded.len() >= SHORTEST
+        && fold::is_arabic(folded[0])
+        && clitics::readings(folded).all(|reading| gazetteer.get(&folded[usize::from(reading.skip)..]).is_none())
 }
 
 /// The longest part of a personal name that begins here: a name of one word, or of two such as «عبد الله».
@@ -181,7 +206,7 @@ fn roles(gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize, reading: Reading
             break;
         }
         if let Some(hit) = walk.hit()
-            && hit.roles() != Roles::default()
+            && (hit.roles().is(Roles::GIVEN) || hit.roles().is(Roles::FAMILY))
             && !(word.dotless && letters == ALI)
         {
             found = Some((hit.roles(), length));

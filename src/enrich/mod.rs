@@ -27,7 +27,7 @@ use self::gazetteer::Gazetteer;
 use self::matcher::Matcher;
 use self::sentiment::{Language, Lexicon};
 use self::tokens::Tokens;
-use crate::record::{Article, Entity, Sentiment};
+use crate::record::{Article, Entity, EntityKind, Sentiment};
 
 const GAZETTEER: &[u8] = include_bytes!("../../models/gazetteer.bin");
 const TONE: &str = include_str!("../../models/tone.tsv");
@@ -145,9 +145,17 @@ impl Enricher {
     ) -> (Sentiment, Vec<Option<crate::record::EntityTone>>) {
         let tone = self.lexicon.judge(title, body, language);
         let title_field = has_title.then_some(0);
-        let around = found.iter().map(|found| tone.around(&found.spans, title_field)).collect();
+        let around = found
+            .iter()
+            .map(|found| if is_party(&found.entity) { tone.around(&found.spans, title_field) } else { None })
+            .collect();
         (tone.document(), around)
     }
+}
+
+/// News is good or bad for people and institutions; where it happens, most often nobody says so of the place.
+fn is_party(entity: &Entity) -> bool {
+    matches!(entity.kind, EntityKind::Person | EntityKind::Organisation)
 }
 
 /// The stages hold no state that a panic could leave half changed.

@@ -28,7 +28,7 @@ const TITLE_WEIGHT: f32 = 2.0;
 const LEAD_WEIGHT: f32 = 1.0;
 const BODY_WEIGHT: f32 = 0.5;
 /// Below it the surroundings of an entity say nothing about it.
-const ENTITY_BAND: f32 = 0.35;
+const ENTITY_BAND: f32 = 0.2;
 
 /// A language with a lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -108,7 +108,7 @@ impl<'t> Tokens<'t> {
         if let Some(word) = open {
             close(word, &letters, &mut folded, &mut words);
         }
-        soften_inner_dots(text, &mut words);
+        settle_gaps(text, &mut words);
         Self { text, folded, words }
     }
 
@@ -160,6 +160,13 @@ impl<'t> Tokens<'t> {
     #[must_use]
     pub fn display(&self, from_byte: u32, last: &Token) -> &'t str {
         &self.text[from_byte as usize..last.byte_end as usize]
+    }
+
+    /// The same, with a dot that follows at once.
+    #[must_use]
+    pub fn display_with_dot(&self, from_byte: u32, last: &Token) -> &'t str {
+        let dot = usize::from(self.text[last.byte_end as usize..].starts_with('.'));
+        &self.text[from_byte as usize..last.byte_end as usize + dot]
     }
 
     /// The visible letters between the start of a word and a byte within it.
@@ -215,12 +222,16 @@ fn gap_of(c: char, before: &Letters) -> Gap {
     }
 }
 
-/// A dot with no space around it («example.com», «3.5») ends no sentence.
-fn soften_inner_dots(text: &str, words: &mut [Token]) {
+/// A dot with no space around it («example.com», «3.5») ends no sentence; a dash with spaces («سوسة - صفاقس») joins nothing.
+fn settle_gaps(text: &str, words: &mut [Token]) {
     for at in 1..words.len() {
         let between = &text[words[at - 1].byte_end as usize..words[at].byte_start as usize];
-        if between == "." && words[at].gap == Gap::Sentence {
-            words[at].gap = Gap::Clause;
+        match words[at].gap {
+            Gap::Sentence if between == "." => words[at].gap = Gap::Clause,
+            Gap::Joint if between.starts_with(' ') && !between.ends_with(['\'', '’', '&']) => {
+                words[at].gap = Gap::Clause
+            }
+            _ => {}
         }
     }
 }

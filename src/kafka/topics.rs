@@ -57,6 +57,14 @@ pub struct Found {
     pub error: Option<RDKafkaErrorCode>,
 }
 
+impl Found {
+    /// An effective setting, where the settings could be read.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.as_ref()?.as_ref().ok()?.get(name).map(String::as_str)
+    }
+}
+
 /// A partition as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartitionFound {

@@ -9,6 +9,8 @@ use crate::text::folded;
 
 /// A dateline ends within so many bytes.
 const MAX_BYTES: usize = 140;
+/// A longer first line is a paragraph, not a heading above the dateline.
+const MAX_HEADING_CHARS: usize = 120;
 /// A part (a place, a date, an agency) has at most so many words.
 const MAX_PART_WORDS: usize = 4;
 /// A dateline has at most so many parts.
@@ -17,7 +19,8 @@ const MAX_PARTS: usize = 5;
 /// A recognized dateline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Dateline {
-    pub(super) text: String,
+    /// None where an agency stands alone: «رويترز:», «عاجل | واس:».
+    pub(super) text: Option<String>,
     pub(super) agency: Option<Agency>,
 }
 
@@ -85,8 +88,13 @@ const CITIES: &[&str] = &[
     "اسلام اباد",
     "كابول",
 ];
-/// Words in capitals that label a story and are no place.
+/// Words that label a story and are no place.
 const LABELS: &[&str] = &[
+    "عاجل",
+    "خاص",
+    "متابعات",
+    "متابعه",
+    "تحديث",
     "BREAKING",
     "UPDATE",
     "EXCLUSIVE",
@@ -135,10 +143,16 @@ const VERBS: &[&str] = &[
     "عن",
 ];
 
-/// The dateline that a body opens with.
+/// The dateline that a body opens with, or that its second line opens with where the first is a heading.
 pub(super) fn find(body: &str) -> Option<Dateline> {
-    let line = body.lines().next()?;
-    let head = &line[..line.floor_char_boundary(MAX_BYTES)];
+    let mut lines = body.lines().filter(|line| !line.is_empty());
+    let first = lines.next()?;
+    let heading = first.chars().nth(MAX_HEADING_CHARS).is_none() && !first.ends_with(['.', '،', ':']);
+    in_line(first, body.len() > first.len()).or_else(|| in_line(lines.next().filter(|_| heading)?, false))
+}
+
+fn in_line(line: &str, may_stand_alone: bool) -> Option<Dateline> {
+    let head = crate::text::head(line, MAX_BYTES);
     let mut best = None;
     let mut ends = 0;
     for (at, c) in head.char_indices() {
@@ -153,7 +167,7 @@ pub(super) fn find(body: &str) -> Option<Dateline> {
         }
         best = judged(&head[..at]).or(best);
     }
-    if head.len() == line.len() && line.len() < body.len() {
+    if may_stand_alone && head.len() == line.len() {
         best = judged_line(line).or(best);
     }
     best
@@ -203,7 +217,8 @@ fn judged_line(line: &str) -> Option<Dateline> {
 
 fn dateline(segment: &str, agency: Option<Agency>) -> Dateline {
     let text = segment.trim_matches(|c: char| c.is_whitespace() || "-–—ـ:".contains(c));
-    Dateline { text: text.to_owned(), agency }
+    let says_place = parts(text).any(|part| agency::named(part).is_none() && !LABELS.contains(&part));
+    Dateline { text: says_place.then(|| text.to_owned()), agency }
 }
 
 fn opens_sentence(part: &str) -> bool {
@@ -241,11 +256,21 @@ mod tests {
         ] {
             let found = find(body).unwrap_or_else(|| panic!("none in {body}"));
             assert_eq!(
-                (found.text.as_str(), found.agency.map(|a| a.name)),
-                (text, agency.map(str::to_owned)),
+                (found.text.as_deref(), found.agency.map(|a| a.name)),
+                (Some(text), agency.map(str::to_owned)),
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn an_agency_alone_is_no_dateline_and_a_heading_may_precede_one() {
+        for body in ["عاجل | رويترز: استقالة الوزير", "واس: وصل الأمير"] {
+            let found = find(body).unwrap();
+            assert!(found.text.is_none() && found.agency.is_some(), "{body}");
+        }
+        let found = find("المشروع يختصر زمن الرحلة\n\nالرياض - واس: أطلق الوزير").unwrap();
+        assert_eq!(found.text.as_deref(), Some("الرياض - واس"));
     }
 
     #[test]

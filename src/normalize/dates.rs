@@ -79,10 +79,9 @@ fn read(text: &str, strict: bool) -> Option<Date> {
         if ascii.starts_with(|c: char| c.is_ascii_digit())
             && !ascii.contains(['[', '+'])
             && !ascii.ends_with(['Z', 'z'])
+            && let Ok(time) = ascii.parse::<DateTime>()
         {
-            if let Ok(time) = ascii.parse::<DateTime>() {
-                return Date::from_civil(time, None);
-            }
+            return Date::from_civil(time, None);
         }
         if let Ok(zoned) = jiff::fmt::rfc2822::parse(&ascii) {
             return Date::zoned(zoned.timestamp());

@@ -15,6 +15,9 @@ use crate::text::folded;
 const MAX_CHARS: usize = 220;
 /// So many lines at the tail are searched for the heading of a block.
 const MAX_BLOCK_LINES: usize = 25;
+/// No page has more lines of furniture above an article, or below it, than this.
+const MAX_HEAD_LINES: usize = 40;
+const MAX_TAIL_LINES: usize = 120;
 /// A line of a block has at most so many words: headlines, names, form labels.
 const MAX_LINK_WORDS: usize = 22;
 
@@ -32,17 +35,18 @@ pub(super) fn strip<'a>(lines: Vec<Line<'a>>, title: &str, found: &mut Found) ->
     let title = folded(title);
     let mut stripped = Found::default();
     let (mut start, mut end) = (0, lines.len());
-    while start < end && take_line(lines[start].text, Place::Head(&title), &mut stripped) {
+    while start < end.min(MAX_HEAD_LINES) && take_line(lines[start].text, Place::Head(&title), &mut stripped) {
         start += 1;
     }
     let mut tail = Found { byline: stripped.byline.clone(), ..Found::default() };
-    while start < end {
-        if let Some((heading, kind)) = block_heading(&lines[start..end]) {
-            for line in lines[start + heading..end].iter().rev() {
+    let lowest = lines.len().saturating_sub(MAX_TAIL_LINES).max(start);
+    while lowest < end {
+        if let Some((heading, kind)) = block_heading(&lines[lowest..end]) {
+            for line in lines[lowest + heading..end].iter().rev() {
                 let own = phrase_of(&folded(line.text)).map(|phrase| phrase.kind);
                 tail.removed.push(Removal { kind: own.unwrap_or(kind), text: line.text.to_owned() });
             }
-            end = start + heading;
+            end = lowest + heading;
         } else if take_line(lines[end - 1].text, Place::Tail, &mut tail) {
             end -= 1;
         } else {
@@ -64,9 +68,6 @@ pub(super) fn strip<'a>(lines: Vec<Line<'a>>, title: &str, found: &mut Found) ->
     let mut kept = lines;
     kept.truncate(end);
     kept.drain(..start);
-    if let Some(first) = kept.first_mut() {
-        first.opens = true;
-    }
     kept
 }
 

@@ -11,6 +11,11 @@ use crate::text::{host_of, is_absolute_uri, percent_encoded, to_uri};
 /// A longer identifier is replaced by its hash: uris are record keys.
 const MAX_ID_BYTES: usize = 1024;
 
+/// A longer name is no name of an outlet.
+const MAX_SOURCE_BYTES: usize = 256;
+/// A longer address is refused by most servers.
+const MAX_URL_BYTES: usize = 8192;
+
 /// url, uri, where the uri came from, outlet.
 pub(super) fn identify(
     raw: &RawArticle,
@@ -40,7 +45,7 @@ fn source(raw: &RawArticle, input: &Input, url: Option<&str>, uri: Option<&str>)
     let named = |text: &str| {
         let text = host_of(text).unwrap_or_else(|| text.split_whitespace().collect::<Vec<_>>().join(" "));
         let text = text.strip_prefix("www.").unwrap_or(&text).chars().filter(|c| !c.is_control()).collect::<String>();
-        (!text.is_empty()).then_some(text)
+        (!text.is_empty() && text.len() <= MAX_SOURCE_BYTES).then_some(text)
     };
     raw.source
         .as_deref()
@@ -107,7 +112,7 @@ const TRACKING: &[&str] = &[
 
 /// A web address in one spelling: host in lower case, no user, default port, fragment or tracking parameters.
 pub(super) fn clean_url(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = url.split_once("://").filter(|_| url.len() <= MAX_URL_BYTES)?;
     let scheme = scheme.to_ascii_lowercase();
     if scheme != "http" && scheme != "https" {
         return None;

@@ -35,7 +35,7 @@ struct Letters {
 /// The language of a body; of the title where the body is empty.
 pub(super) fn guess(body: &str, title: &str, declared: Option<&str>, flags: &mut Vec<&'static str>) -> LanguageGuess {
     let text = if body.is_empty() { title } else { body };
-    let sample = &text[..text.floor_char_boundary(SAMPLE_BYTES)];
+    let sample = crate::text::head(text, SAMPLE_BYTES);
     let letters = count(sample);
     let script = letters.script();
     let declared = declared.and_then(primary_subtag);

@@ -10,7 +10,7 @@ use crate::text::is_invisible;
 pub(super) struct Line<'a> {
     /// Its text, trimmed.
     pub(super) text: &'a str,
-    /// It opens a paragraph.
+    /// A blank line stood before it.
     pub(super) opens: bool,
 }
 
@@ -18,29 +18,25 @@ pub(super) struct Line<'a> {
 pub(super) fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut blank = false;
-    let mut any_blank = false;
     for text in text.split('\n') {
         let text = text.trim();
         if text.chars().all(|c| is_invisible(c) || c.is_whitespace()) {
             blank = true;
             continue;
         }
-        any_blank |= blank && !lines.is_empty();
-        lines.push(Line { text, opens: blank || lines.is_empty() });
+        lines.push(Line { text, opens: blank });
         blank = false;
-    }
-    if !any_blank {
-        lines.iter_mut().for_each(|line| line.opens = true);
     }
     lines
 }
 
 /// The text of lines: paragraphs parted by one blank line.
 pub(super) fn join(lines: &[Line<'_>]) -> String {
+    let blank_lines = lines.iter().skip(1).any(|line| line.opens);
     let mut out = String::with_capacity(lines.iter().map(|line| line.text.len() + 2).sum());
     for line in lines {
         if !out.is_empty() {
-            out.push_str(if line.opens { "\n\n" } else { "\n" });
+            out.push_str(if line.opens || !blank_lines { "\n\n" } else { "\n" });
         }
         out.push_str(line.text);
     }

@@ -68,8 +68,9 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         lines = furniture::strip(lines, &title, &mut found);
     }
     let body = lines::join(&lines);
-    if body.is_empty() && raw.status != PubStatus::Canceled {
-        return Err(Rejection::normalize(class::NO_TEXT, "the body is empty once invisible characters are off"));
+    let body_words = word_count(&body);
+    if body_words == 0 && raw.status != PubStatus::Canceled {
+        return Err(Rejection::normalize(class::NO_TEXT, "the body holds no word; only a cancel may come without one"));
     }
     let dateline = dateline::find(&body);
     let byline = byline_field.map(|field| byline::name_in(&field).unwrap_or(field)).or(found.byline);
@@ -95,8 +96,8 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         uri_source,
         url,
         source,
-        body_words: word_count(&body),
-        dateline: dateline.map(|dateline| dateline.text),
+        body_words,
+        dateline: dateline.and_then(|dateline| dateline.text),
         title,
         subtitle,
         body,

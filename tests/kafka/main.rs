@@ -22,6 +22,7 @@ mod wire;
 
 // The faults.
 mod broker_restart;
+mod commands;
 mod crash;
 mod faces;
 mod flow;

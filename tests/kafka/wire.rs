@@ -16,7 +16,7 @@ use crate::wait::until_true;
 const SETTINGS: &[(&str, &str)] = &[
     ("kafka.session_timeout", "'6s'"),
     ("kafka.transaction_timeout", "'4s'"),
-    ("kafka.request_timeout", "'5s'"),
+    ("kafka.request_timeout", "'4s'"),
     ("batch.interval", "'50ms'"),
     ("limits.threads", "1"),
     ("log.format", "'json'"),

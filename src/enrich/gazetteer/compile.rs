@@ -27,7 +27,7 @@ const SMALL: u64 = 30_000;
 const CLOSE: i32 = 12;
 
 /// Generic words that the annotation guide leaves out of a name.
-const HEADS: [&str; 24] = [
+const HEADS: [&str; 40] = [
     "حزب",
     "تنظيم",
     "صحيفة",
@@ -46,13 +46,32 @@ const HEADS: [&str; 24] = [
     "معتمدية",
     "شهر",
     "تحالف",
+    "جزيرة",
+    "منطقة",
+    "إقليم",
+    "وباء",
+    "فيروس",
+    "مرض",
     "الرئيس",
     "الشيخ",
     "السيد",
     "الإمام",
     "الأمير",
+    "الملك",
+    "الملكة",
+    "المشير",
+    "اللواء",
+    "العقيد",
+    "الدكتور",
+    "البابا",
+    "القاضي",
+    "الفريق",
+    "السلطان",
     "the",
 ];
+/// A name that begins so is a description: «العاصمة البريطانية», «القوات الروسية» name only the nation.
+const DESCRIPTIONS: [&str; 10] =
+    ["العاصمة", "القوات", "الحكومة", "السلطات", "الشرطة", "النظام", "شمال", "جنوب", "شرق", "غرب"];
 /// Names that keep their head.
 const WHOLE: [&str; 5] = ["حزب الله", "شركة الخطوط التونسية", "دولة فلسطين", "ولاية الفقيه", "مدينة الثقافة"];
 
@@ -306,6 +325,8 @@ struct Parts<'l> {
     people: BTreeSet<Vec<u8>>,
     /// Generic words before a name.
     heads: Vec<Vec<u8>>,
+    /// Generic words that make a description of what follows.
+    descriptions: Vec<Vec<u8>>,
     annotated: &'l Annotated,
 }
 
@@ -316,7 +337,7 @@ impl<'l> Parts<'l> {
         let listed = sources::STOP.lines().filter(|line| !line.starts_with('#')).map(key);
         let stop = listed.chain(annotated.common.iter().cloned()).collect();
         let personal = |mut names: BTreeSet<Vec<u8>>| {
-            names.retain(|name| !annotated.impersonal.contains(name));
+            names.retain(|name| !annotated.impersonal.contains(name) && *name != key_of_word("الله"));
             names
         };
         let people = lists
@@ -328,12 +349,14 @@ impl<'l> Parts<'l> {
             .filter(|key| !key.contains(&b' '))
             .collect();
         let heads = HEADS.iter().map(|head| key_of_word(head)).collect();
+        let descriptions = DESCRIPTIONS.iter().map(|head| key_of_word(head)).collect();
         Self {
             given: personal(keys(&lists.parts.given)),
             family: personal(keys(&lists.parts.family)),
             stop,
             people,
             heads,
+            descriptions,
             annotated,
         }
     }
@@ -345,7 +368,7 @@ struct Key {
     postings: BTreeMap<u32, (i32, u8)>,
 }
 
-fn postings(entities: &[Record], parts: &Parts) -> BTreeMap<Vec<u8>, Key> {
+fn postings(entities: &[Record], parts: &Parts<'_>) -> BTreeMap<Vec<u8>, Key> {
     let mut keys: BTreeMap<Vec<u8>, Key> = BTreeMap::new();
     for (id, entity) in entities.iter().enumerate() {
         for names in [&entity.arabic, &entity.english] {
@@ -382,9 +405,12 @@ fn postings(entities: &[Record], parts: &Parts) -> BTreeMap<Vec<u8>, Key> {
     }
     for (name, key) in &mut keys {
         let is_other = key.postings.keys().any(|&id| entities[id as usize].kind != EntityKind::Person);
-        if key.roles != 0 && (is_other || parts.stop.contains(name)) {
+        if key.roles & (Roles::GIVEN | Roles::FAMILY) != 0 && (is_other || parts.stop.contains(name)) {
             key.roles |= Roles::WORD;
         }
+    }
+    for word in parts.annotated.impersonal.iter().filter(|word| word.len() > 2) {
+        keys.entry(word.clone()).or_default().roles |= Roles::ORDINARY;
     }
     keys
 }
@@ -424,13 +450,18 @@ fn rank(entity: &Record) -> i32 {
 }
 
 /// How little a name proves: `None` when it is not worth a posting, else the flags for it.
-fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts) -> Option<u8> {
+fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts<'_>) -> Option<u8> {
     let single = !key.contains(&b' ');
     let stopped = parts.stop.contains(key);
     let personal = parts.given.contains(key) || parts.family.contains(key);
     let is_person = entity.kind == EntityKind::Person;
     if stopped {
         return is_person.then_some(Posting::WEAK);
+    }
+    let words = key.split(|&byte| byte == b' ').count();
+    let described = words == 2 && parts.descriptions.iter().any(|head| key.starts_with(head));
+    if described && !matches!(entity.origin, Origin::Country | Origin::Region | Origin::Learned) {
+        return None;
     }
     match entity.origin {
         Origin::Country | Origin::Region => return Some(0),

@@ -159,6 +159,8 @@ impl Roles {
     pub const FAMILY: u8 = 2;
     /// Also a common word or a place: proves nothing by itself.
     pub const WORD: u8 = 4;
+    /// An ordinary word of news that is hardly ever part of a personal name.
+    pub const ORDINARY: u8 = 8;
 
     /// Whether a role is there.
     #[must_use]

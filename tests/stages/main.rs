@@ -1,0 +1,13 @@
+//! Tests that need no Kafka: through the binary, the library's public face, and HTTP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod cli;
+mod config;
+mod decode;
+mod demo;
+mod enrich;
+mod http;
+mod normalize;
+mod support;
+mod view;
