@@ -159,12 +159,13 @@ impl Draft {
 
 /// Junk that no decoder can take.
 pub fn poison(rng: &mut Rng, partition: i32) -> Record {
-    let payload = match rng.u32(..5) {
+    let payload = match rng.u32(..6) {
         0 => None,
         1 => Some(Vec::new()),
         2 => Some(br#"{"uri":"https://junk.example/1","title":"a title and no text"}"#.to_vec()),
         3 => Some(br#"{"text":"#.repeat(3000)),
-        _ => Some((0..200).map(|_| rng.u8(..) | 0x80).collect()),
+        4 => Some(r#"{"uri":"https://junk.example/2","title":"خبر","text":"انقطع الإرس"#.into()),
+        _ => Some((0..200).map(|_| rng.u8(..)).collect()),
     };
     Record {
         partition,

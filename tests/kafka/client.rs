@@ -1,7 +1,7 @@
 //! What the tests themselves ask of the broker. Plain blocking calls; every one has a deadline.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::ClientConfig;
 use rdkafka::TopicPartitionList;
@@ -294,5 +294,18 @@ impl Offsets {
     /// Whether a transaction is open on the topic.
     pub fn is_open(&self, topic: &str) -> bool {
         self.ends(topic, Isolation::ReadCommitted) != self.ends(topic, Isolation::ReadUncommitted)
+    }
+
+    /// Whether a transaction is open on the topic and nobody is about to end it: a commit that was already on its way
+    /// takes a moment to show.
+    pub fn stays_open(&self, topic: &str) -> bool {
+        let until = Instant::now() + Duration::from_millis(300);
+        while self.is_open(topic) {
+            if Instant::now() > until {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
     }
 }

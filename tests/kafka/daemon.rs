@@ -88,6 +88,13 @@ impl Daemon {
         });
     }
 
+    /// Waits until it holds so many partitions.
+    pub fn wait_holding(&self, partitions: f64) {
+        until_true(DEADLINE, &format!("{} to hold {partitions} partitions", self.name), || {
+            (self.metrics()["newswire_assigned_partitions"] - partitions).abs() < 0.5
+        });
+    }
+
     /// Waits until it says that it is not ready.
     pub fn wait_not_ready(&mut self) {
         until_true(DEADLINE, &format!("{} to be not ready", self.name), || {

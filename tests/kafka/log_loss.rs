@@ -33,7 +33,7 @@ fn everything_was_published_once(wire: &Wire<'_>, count: usize) {
 #[test]
 fn a_deleted_log_stops_the_fleet_and_a_new_one_lets_it_go_on() {
     let _turn = turn::shared();
-    let wire = Wire::new(Broker::shared(), "log-deleted", 2);
+    let wire = Wire::new(Broker::shared(), "log-deleted", 2).with("dedup.unavailable_after", "'3s'");
     let mut fleet = [wire.start("a"), wire.start("b")];
     wire.feed_through(&stories(0, 100));
 
@@ -74,6 +74,7 @@ fn a_truncated_log_is_restored() {
     let _turn = turn::shared();
     let wire = Wire::new(Broker::shared(), "log-truncated", 2);
     let (mut behind, mut ahead) = (wire.start("a"), wire.start("b"));
+    [&behind, &ahead].into_iter().for_each(|daemon| daemon.wait_holding(1.0));
     wire.feed_through(&stories(0, 100));
     let before = restores(&behind);
 

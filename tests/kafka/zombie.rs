@@ -27,7 +27,7 @@ fn a_zombie_cannot_publish() {
         let seen = tail.records.len();
         tail.until(DEADLINE, "something to be published", |records| records.len() > seen);
         zombie.signal("STOP");
-        let hit = offsets.is_open(wire.topic("enriched"));
+        let hit = offsets.stays_open(wire.topic("enriched"));
         if !hit {
             zombie.signal("CONT");
         }
