@@ -101,9 +101,10 @@ impl ProducerContext for Deliveries {
     fn delivery(&self, result: &DeliveryResult<'_>, _: ()) {
         if let Err((error, _)) = result {
             // The first one is the cause; those behind it fail because the transaction has.
+            let purged = [RDKafkaErrorCode::PurgeQueue, RDKafkaErrorCode::PurgeInflight];
             let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if let (None, Some(code)) = (*first, error.rdkafka_error_code()) {
-                *first = Some(code);
+            if first.is_none_or(|known| purged.contains(&known)) {
+                *first = error.rdkafka_error_code().or(*first);
             }
         }
     }
@@ -128,7 +129,11 @@ impl Idle {
             .set("transactional.id", format!("{}-{instance}", kafka.group_id))
             .set("transaction.timeout.ms", kafka.transaction_timeout.as_ms().to_string())
             .set("message.timeout.ms", kafka.transaction_timeout.as_ms().to_string())
+            // librdkafka refuses a request that may outlast its transaction.
+            .set("socket.timeout.ms", kafka.request_timeout.min(kafka.transaction_timeout).as_ms().to_string())
             .set("compression.type", kafka.compression.as_str())
+            // A broker refuses a whole batch for its size; records have their own limit, below that of the topics.
+            .set("batch.size", "524288")
             // The batch is complete when it is produced: there is little to wait for.
             .set("linger.ms", "1")
             // Topics have limits of their own; the client must not refuse a dead letter that the raw topic could hold.
@@ -191,10 +196,13 @@ impl Open {
         assignment: &Assignment,
         group: impl FnOnce() -> Option<ConsumerGroupMetadata>,
     ) -> Outcome {
-        if let Err(refused) =
-            records.iter().try_for_each(|record| self.produce(record)).and_then(|()| self.await_acks())
-        {
-            return self.abort(Aborted::Refused(refused));
+        let produced = records.iter().try_for_each(|record| self.produce(record)).and_then(|()| self.await_acks());
+        if let Err(refused) = produced {
+            // A transaction that failed on the way (a topic is missing, a right is) purges its records, which says nothing of
+            // the cause; asking to send the offsets does. They are sent to nowhere: an abort follows whatever comes.
+            let cause = group().and_then(|group| self.send_offsets(offsets, &group).err());
+            let why = cause.map_or(refused, |error| self.failure(&error));
+            return self.abort(Aborted::Refused(why));
         }
         let acknowledged = Instant::now();
         let sent = assignment.commit(epoch, || {
@@ -253,15 +261,17 @@ impl Open {
             }
             std::thread::sleep(Duration::from_micros(200));
         }
-        match *self.client.first_failure() {
+        // Taken out first: `failure` locks it again.
+        let first = *self.client.first_failure();
+        match first {
             None => Ok(()),
             Some(code) => Err(self.failure(&KafkaError::MessageProduction(code))),
         }
     }
 
     fn failure(&self, error: &KafkaError) -> String {
-        let code = (*self.client.first_failure()).or(error.rdkafka_error_code());
-        match code.and_then(remedy) {
+        let first = *self.client.first_failure();
+        match first.and_then(remedy).or_else(|| error.rdkafka_error_code().and_then(remedy)) {
             Some(hint) => format!("cannot produce: {error}: {hint}"),
             None => format!("cannot produce: {error}"),
         }

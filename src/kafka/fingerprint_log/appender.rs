@@ -8,7 +8,7 @@ use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
-use tracing::{error, warn};
+use tracing::{debug, error, warn};
 
 use crate::config::Config;
 use crate::dedup::log::Entry;
@@ -30,7 +30,8 @@ impl ClientContext for Deliveries {
         Logged.log(level, facility, message);
     }
     fn error(&self, error: KafkaError, reason: &str) {
-        warn!(%error, reason, "fingerprint log: producer");
+        // Repeated twice a second while brokers are away; health and metrics say it better.
+        debug!(%error, reason, "fingerprint log: producer");
     }
 }
 
