@@ -1,5 +1,7 @@
 //! Decode and normalize, per article: `cargo bench --bench text`.
 
+#![allow(clippy::expect_used, missing_docs, reason = "a benchmark")]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use newswire::record::{Input, Offset, Partition, Position};
 use newswire::{decode, normalize};

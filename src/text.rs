@@ -45,9 +45,12 @@ pub fn folded(text: &str) -> String {
             'ؤ' => 'و',
             'ة' => 'ه',
             'ک' => 'ك',
+            'A'..='Z' => c.to_ascii_lowercase(),
             _ => digit(c).map_or(c, |value| char::from(b'0' + value)),
         };
-        if !c.is_alphanumeric() {
+        // The Unicode tables are asked only about what is neither ASCII nor basic Arabic.
+        let plain = matches!(c, 'a'..='z' | '0'..='9' | 'ء'..='غ' | 'ف'..='ي');
+        if !plain && (c.is_ascii() || !c.is_alphanumeric()) {
             gap = true;
             continue;
         }
@@ -55,7 +58,7 @@ pub fn folded(text: &str) -> String {
             out.push(' ');
         }
         gap = false;
-        if c.is_ascii() { out.push(c.to_ascii_lowercase()) } else { out.extend(c.to_lowercase()) }
+        if plain { out.push(c) } else { out.extend(c.to_lowercase()) }
     }
     out
 }
@@ -73,8 +76,23 @@ pub fn head(text: &str, bytes: usize) -> &str {
 /// Words: runs without white space that hold at least one letter or digit.
 #[must_use]
 pub fn word_count(text: &str) -> u32 {
-    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
-    u32::try_from(words).unwrap_or(u32::MAX)
+    let (mut words, mut counted) = (0_u32, false);
+    for c in text.chars() {
+        // Most of the wire is in these ranges; the rest asks the Unicode tables.
+        let (space, letter) = match c {
+            ' ' | '\n' | '\t' => (true, false),
+            'a'..='z' | 'A'..='Z' | '0'..='9' | 'ء'..='غ' | 'ف'..='ي' | '٠'..='٩' => (false, true),
+            '!'..='/' | '\u{64B}'..='\u{65F}' => (false, false),
+            c => (c.is_whitespace(), !counted && c.is_alphanumeric()),
+        };
+        if space {
+            counted = false;
+        } else if letter && !counted {
+            counted = true;
+            words = words.saturating_add(1);
+        }
+    }
+    words
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ config_words! {
         ScramSha256 = "SCRAM-SHA-256",
         /// Challenge and response with SHA-512.
         ScramSha512 = "SCRAM-SHA-512",
-        /// OAuth 2 client credentials.
+        /// OAuth 2 client credentials; in builds with `--features oauth`.
         OauthBearer = "OAUTHBEARER",
     }
 }
@@ -151,7 +151,7 @@ config_section! {
         sasl_password: Option<Secret> = None;
         /// File that holds the password.
         sasl_password_file: Option<PathBuf> = None;
-        /// OAUTHBEARER: client id.
+        /// OAUTHBEARER (in builds with `--features oauth`): client id.
         sasl_oauth_client_id: Option<String> = None;
         /// OAUTHBEARER: client secret. Prefer the file.
         sasl_oauth_client_secret: Option<Secret> = None;

@@ -21,6 +21,7 @@ const REFUSED_PROPERTIES: &[(&str, &str)] = &[
     ("group.id", "has a key of its own: kafka.group_id"),
     ("group.instance.id", "has a key of its own: kafka.instance_id"),
     ("session.timeout.ms", "has a key of its own: kafka.session_timeout"),
+    ("socket.timeout.ms", "has a key of its own: kafka.request_timeout"),
     ("transaction.timeout.ms", "has a key of its own: kafka.transaction_timeout"),
     ("compression.", "has a key of its own: kafka.compression"),
     ("security.protocol", "has a key of its own: kafka.security_protocol"),
@@ -94,7 +95,8 @@ type Rule<'a> = dyn FnMut(&[&str], bool, &str) + 'a;
 fn connection(kafka: &KafkaConfig, rule: &mut Rule<'_>) {
     rule(
         &["kafka.brokers"],
-        kafka.brokers.split(',').all(|broker| is_address(broker.trim())),
+        // librdkafka allows a scheme in front.
+        kafka.brokers.split(',').all(|b| is_address(b.trim().split_once("://").map_or(b.trim(), |(_, rest)| rest))),
         "expected host:port, comma separated, for instance \"kafka-1:9092,kafka-2:9092\"",
     );
     rule(&["kafka.group_id"], !kafka.group_id.trim().is_empty(), "must not be empty");
@@ -143,7 +145,7 @@ fn connection(kafka: &KafkaConfig, rule: &mut Rule<'_>) {
     rule(
         &["kafka.sasl_oauth_token_url", "kafka.security_protocol", "kafka.sasl_mechanism"],
         !oauth || client::speaks_oidc(),
-        "this build of librdkafka cannot fetch OAuth tokens (it was built without libcurl); use SCRAM-SHA-512, or build with it",
+        "this program was built without OAUTHBEARER: build it with --features oauth, or use SCRAM-SHA-512",
     );
 
     rule(
@@ -227,9 +229,8 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b".-_".contains(&byte)
 }
 
-/// `host:port`, with IPv6 hosts in brackets. For brokers, `SCHEME://` may stand in front, as librdkafka allows.
+/// `host:port`, with IPv6 hosts in brackets.
 fn is_address(text: &str) -> bool {
-    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
     text.rsplit_once(':').is_some_and(|(host, port)| {
         let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         let host_holds = bare.map_or_else(|| !host.contains(':'), |v6| v6.contains(':'));

@@ -225,11 +225,11 @@ impl Model {
                 let [bad, _, good] = super::sentiment::Weights { negative: sums[0], positive: sums[1] }.probabilities();
                 let wanted = [f32::from(example.class == 0), f32::from(example.class == 2)];
                 let steps = [0, 1].map(|side| rate * importance[example.class] * (wanted[side] - [bad, good][side]));
-                for side in 0..2 {
-                    model.bias[side] += steps[side] * 0.1;
+                for (side, step) in steps.into_iter().enumerate() {
+                    model.bias[side] += step * 0.1;
                     for &(feature, value) in &example.features {
                         let weight = &mut model.weights[feature as usize][side];
-                        *weight += steps[side] * value - rate * SHRINK * examples.len() as f32 * *weight * value;
+                        *weight += step * value - rate * SHRINK * examples.len() as f32 * *weight * value;
                     }
                 }
             }

@@ -168,7 +168,7 @@ fn stem(word: &[u8]) -> &[u8] {
     }
     let mut rest = word;
     if let [WAW, tail @ ..] = rest
-        && tail.len() >= LEAST + 1
+        && tail.len() > LEAST
     {
         rest = tail;
     }

@@ -59,8 +59,7 @@ impl<'t> Tokens<'t> {
         let mut open: Option<Token> = None;
         let mut gap = Gap::Sentence;
         let mut letters = Letters::default();
-        let mut scalar = 0;
-        for (byte, c) in text.char_indices() {
+        for (scalar, (byte, c)) in (0u32..).zip(text.char_indices()) {
             let kind = fold::fold(c);
             match kind {
                 Folded::Letter(_) | Folded::Ligature => {
@@ -103,7 +102,6 @@ impl<'t> Tokens<'t> {
                     gap = gap.max(gap_of(c, &letters));
                 }
             }
-            scalar += 1;
         }
         if let Some(word) = open {
             close(word, &letters, &mut folded, &mut words);

@@ -34,17 +34,17 @@ impl ConsumerContext for Logged {}
 #[must_use]
 pub fn client_config(kafka: &KafkaConfig) -> ClientConfig {
     let mut client = ClientConfig::new();
+    client.set("client.id", format!("newswire-{}", instance_id(kafka)));
+    client.set("socket.keepalive.enable", "true");
     for (name, value) in &kafka.properties.0 {
         client.set(name, value);
     }
     // rdkafka would take the level from the `log` crate, which is not used here; our filter comes after.
     client.set_log_level(RDKafkaLogLevel::Info);
     client.set("bootstrap.servers", &kafka.brokers);
-    client.set("client.id", format!("newswire-{}", instance_id(kafka)));
     client.set("allow.auto.create.topics", "false");
     // librdkafka's own default is 60 s: far longer than a dead broker should go unnoticed.
     client.set("socket.timeout.ms", kafka.request_timeout.as_ms().to_string());
-    client.set("socket.keepalive.enable", "true");
     client.set("security.protocol", kafka.security_protocol.as_str());
 
     let mut path = |name: &str, path: &Option<std::path::PathBuf>| {

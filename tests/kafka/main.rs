@@ -26,6 +26,7 @@ mod commands;
 mod crash;
 mod faces;
 mod flow;
+mod injected;
 mod log_loss;
 mod outage;
 mod poison;

@@ -192,17 +192,37 @@ fn a_copy_by_another_outlet_is_suppressed_with_its_reason_or_published_when_aske
 
 #[test]
 fn the_log_time_of_a_field_decides_whether_a_copy_is_too_old_to_be_one() {
-    let at = |time: &str, uri: &str, source: &str| {
+    let at = |time: &Value, uri: &str, source: &str| {
         let mut article: Value = serde_json::from_str(&article(uri, source, &story(4))).unwrap();
-        article["seen"] = time.into();
+        article["seen"] = time.clone();
         article.to_string()
     };
-    for (second, expected) in [("2026-03-01T10:00:00Z", "suppressed"), ("2026-04-20T10:00:00Z", "new")] {
-        let wire =
-            [at("2026-03-01T09:00:00Z", "urn:a:1", "one.example"), at(second, "urn:b:1", "two.example")].join("\n");
+    let first = Value::from("2026-03-01T09:00:00Z");
+    for (second, expected) in [
+        (Value::from("2026-03-01T10:00:00Z"), "suppressed"),
+        (Value::from(1_772_359_200), "suppressed"),
+        (Value::from(1_772_359_200_000_u64), "suppressed"),
+        (Value::from("2026-04-20T10:00:00Z"), "new"),
+        (Value::from(1_776_679_200), "new"),
+        (Value::Null, "suppressed"),
+    ] {
+        let wire = [at(&first, "urn:a:1", "one.example"), at(&second, "urn:b:1", "two.example")].join("\n");
         let got = lines(&fed(&mut newswire(&["enrich", "--lines", "--time-field", "seen"]), wire.as_bytes()));
         assert_eq!(outcome(&got[1]), expected, "{second}");
     }
+}
+
+#[test]
+fn a_giant_line_becomes_a_dead_letter_and_the_next_is_read_from_its_start() {
+    let wire = format!(
+        "{}\n{}\n",
+        article("urn:a:1", "a.example", &"خبر ".repeat(4000)),
+        article("urn:a:2", "a.example", "خبر قصير عن المطر")
+    );
+    let mut command = newswire(&["enrich", "--lines"]);
+    let got = lines(&fed(command.env("NEWSWIRE_LIMITS__MAX_INPUT_BYTES", "4KiB"), wire.as_bytes()));
+    assert_eq!(got.iter().map(outcome).collect::<Vec<_>>(), ["dead-letter", "new"]);
+    assert!(got[0]["reason"].as_str().unwrap().contains("too-large"), "{}", got[0]);
 }
 
 #[test]
@@ -276,4 +296,46 @@ fn the_copy_in_explain_is_judged_after_the_original() {
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     let output = newswire(&["explain", &text(&original), &text(&copy)]).output().unwrap();
     assert!(said(&output).contains("exact of urn:a:1"), "{}", said(&output));
+}
+
+#[test]
+fn an_address_that_is_taken_ends_the_daemon_before_it_joins_anything() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = newswire(&["run"]).env("NEWSWIRE_HTTP__LISTEN", &address).output().unwrap();
+    assert_eq!(output.status.code(), Some(78), "{}", said(&output));
+    assert!(said(&output).contains(&format!("http.listen: cannot listen on {address}")), "{}", said(&output));
+}
+
+#[test]
+fn a_daemon_whose_broker_is_away_lives_says_so_and_stops_when_asked() {
+    let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (brokers, address) = (free(), free());
+    let mut daemon = newswire(&["run"])
+        .env("NEWSWIRE_KAFKA__BROKERS", &brokers)
+        .env("NEWSWIRE_KAFKA__REQUEST_TIMEOUT", "1s")
+        .env("NEWSWIRE_HTTP__LISTEN", &address)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let get = |path: &str| {
+        let mut stream = std::net::TcpStream::connect(&address).ok()?;
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: n\r\nConnection: close\r\n\r\n").as_bytes()).ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        Some(answer)
+    };
+    let begun = std::time::Instant::now();
+    let ready = loop {
+        match get("/readyz") {
+            Some(answer) => break answer,
+            None => std::thread::sleep(std::time::Duration::from_millis(50)),
+        }
+        assert!(begun.elapsed().as_secs() < 60, "no HTTP");
+    };
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("fingerprint-log: "), "{ready}");
+    assert!(get("/livez").unwrap().starts_with("HTTP/1.1 200"), "the broker is no reason to be restarted");
+    assert!(Command::new("kill").args(["-TERM", &daemon.id().to_string()]).status().unwrap().success());
+    assert_eq!(daemon.wait().unwrap().code(), Some(0), "stops within the drain deadline");
 }

@@ -209,7 +209,18 @@ fn a_login_needs_its_credentials_and_credentials_need_a_login() {
     read("[kafka]\nsecurity_protocol = \"SASL_SSL\"\nsasl_username = \"u\"\nsasl_password = \"p\"", &[]).unwrap();
 }
 
-/// Eight ways by which a secret comes in, right or wrong; none may come out again.
+#[test]
+fn oauth_is_refused_by_builds_that_cannot_ask_for_tokens() {
+    let file = "[kafka]\nsecurity_protocol = \"SASL_SSL\"\nsasl_mechanism = \"OAUTHBEARER\"\nsasl_oauth_client_id = \"wire\"\n\
+                sasl_oauth_client_secret = \"s\"\nsasl_oauth_token_url = \"https://login.example/token\"";
+    if cfg!(feature = "oauth") {
+        read(file, &[]).unwrap();
+    } else {
+        assert!(problems(file, &[])["kafka.sasl_oauth_token_url"].contains("--features oauth"));
+    }
+}
+
+/// Nine ways by which a secret comes in, right or wrong; none may come out again.
 #[test]
 fn secrets_are_never_shown_wherever_they_come_from_and_whatever_is_wrong() {
     const SECRET: &str = "opensesame-42";

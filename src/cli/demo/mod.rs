@@ -4,6 +4,7 @@ mod round;
 mod tally;
 pub mod wire;
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -69,8 +70,8 @@ pub fn run(args: &Args, config: Config) -> anyhow::Result<()> {
     let config = for_demo(config, broker.brokers(), args);
     logging::init(&config.log)?;
     let style = Style::for_stdout();
-    println!("{}", style.paint(Paint::Bold, "newswire demo"));
-    println!("{}", style.paint(Paint::Held, embedded::CAVEAT));
+    say(&style.paint(Paint::Bold, "newswire demo"))?;
+    say(&style.paint(Paint::Held, embedded::CAVEAT))?;
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let listener = runtime.block_on(http::listen(&config.http))?;
@@ -99,17 +100,17 @@ fn show(
     address: Option<SocketAddr>,
 ) -> anyhow::Result<()> {
     let desk = Desk::open(config, *style)?;
-    println!("{} records of nine invented outlets, as soon as the consumer group has formed\n", wire::WIRE.len());
+    say(&format!("{} records of nine invented outlets, as soon as the consumer group has formed\n", wire::WIRE.len()))?;
     if !has_joined(config, daemon) {
         bail!("the daemon has not joined its group on the embedded broker");
     }
     loop {
         let tally = desk.round(args.rate, daemon)?;
         if daemon.shutdown().is_requested() {
-            println!("\nstopped after {} of {} records", tally.fed(), wire::WIRE.len());
+            say(&format!("\nstopped after {} of {} records", tally.fed(), wire::WIRE.len()))?;
             return Ok(());
         }
-        println!("\n{}", tally.summary(style));
+        say(&format!("\n{}", tally.summary(style)))?;
         if !tally.adds_up() {
             return Err(Failure::Findings("the demo's books do not balance: see the summary".to_owned()).into());
         }
@@ -118,13 +119,20 @@ fn show(
         }
         let pause = memory(args) + feeding(args) + MARGIN;
         if let Some(address) = address {
-            println!("\nhttp://{address}/metrics is open");
+            say(&format!("\nhttp://{address}/metrics is open"))?;
         }
-        println!("the wire comes again in {} s; stop with Ctrl-C\n", pause.as_secs());
+        say(&format!("the wire comes again in {} s; stop with Ctrl-C\n", pause.as_secs()))?;
         if daemon.shutdown().sleep(pause) {
             return Ok(());
         }
     }
+}
+
+/// One line or more for the reader, at once. A reader who goes away ends the demo.
+fn say(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
 }
 
 /// Waits until the daemon holds all partitions, so that latencies are its own and not the group's.

@@ -88,7 +88,7 @@ impl<'a> Desk<'a> {
                 let latency = appended.and_then(|at| Duration::try_from(Timestamp::now().duration_since(at)).ok());
                 let seen = Seen::read(&record);
                 tally.see(&seen, latency, now);
-                println!("{}", seen.render(latency, &self.style));
+                super::say(&seen.render(latency, &self.style))?;
                 last_news = now;
             }
             let enough = if tally.out() >= tally.fed() { SETTLE } else { PATIENCE };

@@ -48,11 +48,13 @@ struct Word {
     personal: u32,
 }
 
+/// Usual name and surface → times.
+type Names = BTreeMap<(String, String), u32>;
+
 #[derive(Default)]
 struct Evidence {
     words: BTreeMap<Vec<u8>, Word>,
-    /// Key → kind → canonical and surface → times.
-    names: BTreeMap<Vec<u8>, BTreeMap<EntityKind, BTreeMap<(String, String), u32>>>,
+    names: BTreeMap<Vec<u8>, BTreeMap<EntityKind, Names>>,
 }
 
 /// Reads the training part of the annotated news under a data directory.
@@ -131,7 +133,7 @@ impl Evidence {
             }
         }
         for (key, kinds) in self.names {
-            let times = |names: &BTreeMap<(String, String), u32>| names.values().sum::<u32>();
+            let times = |names: &Names| names.values().sum::<u32>();
             let all: u32 = kinds.values().map(times).sum();
             let single = !key.contains(&b' ');
             let Some((&kind, names)) = kinds.iter().max_by_key(|(_, names)| times(names)) else { continue };

@@ -10,8 +10,8 @@ use anyhow::ensure;
 use fst::MapBuilder;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::annotated::Annotated;
-use super::format::{Entry, Posting, Roles, Sections, kind_word};
+use super::doubt::{Key, Parts, postings};
+use super::format::{Entry, Posting, Sections, kind_word};
 use super::sources::{self, Lists, Origin, Record};
 use crate::enrich::fold;
 use crate::enrich::tokens::Tokens;
@@ -19,62 +19,6 @@ use crate::record::EntityKind;
 
 /// Longest name, in words; longer ones are titles of documents rather than names.
 pub const LONGEST_NAME: usize = 9;
-/// A town from this size on is sure by its bare name, unless that is also a personal name.
-const LARGE: u64 = 500_000;
-/// A town below this size is not looked for by one word.
-const SMALL: u64 = 30_000;
-/// Two entries of one name within this distance in rank are both possible.
-const CLOSE: i32 = 12;
-
-/// Generic words that the annotation guide leaves out of a name.
-const HEADS: [&str; 40] = [
-    "حزب",
-    "تنظيم",
-    "صحيفة",
-    "جريدة",
-    "مجلة",
-    "شركة",
-    "قناة",
-    "إذاعة",
-    "تلفزيون",
-    "موقع",
-    "تطبيق",
-    "مدينة",
-    "ولاية",
-    "محافظة",
-    "دولة",
-    "معتمدية",
-    "شهر",
-    "تحالف",
-    "جزيرة",
-    "منطقة",
-    "إقليم",
-    "وباء",
-    "فيروس",
-    "مرض",
-    "الرئيس",
-    "الشيخ",
-    "السيد",
-    "الإمام",
-    "الأمير",
-    "الملك",
-    "الملكة",
-    "المشير",
-    "اللواء",
-    "العقيد",
-    "الدكتور",
-    "البابا",
-    "القاضي",
-    "الفريق",
-    "السلطان",
-    "the",
-];
-/// A name that begins so is a description: «العاصمة البريطانية», «القوات الروسية» name only the nation.
-const DESCRIPTIONS: [&str; 10] =
-    ["العاصمة", "القوات", "الحكومة", "السلطات", "الشرطة", "النظام", "شمال", "جنوب", "شرق", "غرب"];
-/// Names that keep their head.
-const WHOLE: [&str; 5] = ["حزب الله", "شركة الخطوط التونسية", "دولة فلسطين", "ولاية الفقيه", "مدينة الثقافة"];
-
 /// The compiled file and what went into it.
 pub struct Compiled {
     /// The bytes.
@@ -121,7 +65,7 @@ pub fn compile(lists: &Lists) -> anyhow::Result<Compiled> {
 }
 
 /// Folded key of a name; empty when it has no letters, is too long, or has letters of another script.
-fn key(name: &str) -> Vec<u8> {
+pub(super) fn key(name: &str) -> Vec<u8> {
     let tokens = Tokens::of(name);
     let words = tokens.words().len();
     let key = if words <= LONGEST_NAME { tokens.key(0..words) } else { Vec::new() };
@@ -129,7 +73,7 @@ fn key(name: &str) -> Vec<u8> {
 }
 
 /// «عبد الله» is also written «عبدالله».
-fn spellings(key: Vec<u8>) -> Vec<Vec<u8>> {
+pub(super) fn spellings(key: Vec<u8>) -> Vec<Vec<u8>> {
     let servant: Vec<u8> = key_of_word("عبد");
     let words: Vec<&[u8]> = key.split(|&byte| byte == b' ').collect();
     let article = [fold::ALEF, fold::LAM];
@@ -157,7 +101,7 @@ fn spellings(key: Vec<u8>) -> Vec<Vec<u8>> {
     all
 }
 
-fn key_of_word(word: &str) -> Vec<u8> {
+pub(super) fn key_of_word(word: &str) -> Vec<u8> {
     Tokens::of(word).key(0..1)
 }
 
@@ -314,179 +258,6 @@ fn slug(name: &str) -> String {
     let tokens = Tokens::of(name);
     let key = tokens.key(0..tokens.words().len());
     if key.is_ascii() { String::from_utf8_lossy(&key).replace(' ', "-") } else { String::new() }
-}
-
-struct Parts<'l> {
-    given: BTreeSet<Vec<u8>>,
-    family: BTreeSet<Vec<u8>>,
-    /// Bare names that are words.
-    stop: BTreeSet<Vec<u8>>,
-    /// Bare names of people that we know: a small town of that name is not meant.
-    people: BTreeSet<Vec<u8>>,
-    /// Generic words before a name.
-    heads: Vec<Vec<u8>>,
-    /// Generic words that make a description of what follows.
-    descriptions: Vec<Vec<u8>>,
-    annotated: &'l Annotated,
-}
-
-impl<'l> Parts<'l> {
-    fn of(lists: &'l Lists) -> Self {
-        let keys = |names: &BTreeSet<String>| names.iter().map(|name| key(name)).flat_map(spellings).collect();
-        let annotated = &lists.annotated;
-        let listed = sources::STOP.lines().filter(|line| !line.starts_with('#')).map(key);
-        let stop = listed.chain(annotated.common.iter().cloned()).collect();
-        let personal = |mut names: BTreeSet<Vec<u8>>| {
-            names.retain(|name| !annotated.impersonal.contains(name) && *name != key_of_word("الله"));
-            names
-        };
-        let people = lists
-            .records
-            .iter()
-            .filter(|record| record.kind == EntityKind::Person && record.origin == Origin::Curated)
-            .flat_map(|record| record.arabic.iter().chain(&record.english))
-            .map(|name| key(name))
-            .filter(|key| !key.contains(&b' '))
-            .collect();
-        let heads = HEADS.iter().map(|head| key_of_word(head)).collect();
-        let descriptions = DESCRIPTIONS.iter().map(|head| key_of_word(head)).collect();
-        Self {
-            given: personal(keys(&lists.parts.given)),
-            family: personal(keys(&lists.parts.family)),
-            stop,
-            people,
-            heads,
-            descriptions,
-            annotated,
-        }
-    }
-}
-
-#[derive(Default)]
-struct Key {
-    roles: u8,
-    postings: BTreeMap<u32, (i32, u8)>,
-}
-
-fn postings(entities: &[Record], parts: &Parts<'_>) -> BTreeMap<Vec<u8>, Key> {
-    let mut keys: BTreeMap<Vec<u8>, Key> = BTreeMap::new();
-    for (id, entity) in entities.iter().enumerate() {
-        for names in [&entity.arabic, &entity.english] {
-            for (nth, name) in names.iter().enumerate() {
-                let capitals = is_acronym(name);
-                let headed = !WHOLE.contains(&name.as_str());
-                for key in spellings(key(name)).into_iter().chain(initials(name)).filter(|key| !key.is_empty()) {
-                    let Some(weak) = doubt(entity, nth == 0, &key, parts) else { continue };
-                    let mut flags = weak | if capitals { Posting::CAPITALS } else { 0 };
-                    if headed
-                        && parts
-                            .heads
-                            .iter()
-                            .any(|head| key.strip_prefix(head.as_slice()).is_some_and(|rest| rest[..1] == *b" "))
-                    {
-                        flags |= Posting::HEADED;
-                    }
-                    let preferred = parts.annotated.preferred.get(&key).is_some_and(|kind| *kind == entity.kind);
-                    let rank = rank(entity) - if nth == 0 { 0 } else { 5 } + if preferred { 50 } else { 0 };
-                    let posting = keys.entry(key).or_default().postings.entry(id as u32).or_insert((rank, flags));
-                    // The same key from two spellings: the surer one counts.
-                    *posting = (posting.0.max(rank), posting.1 & flags);
-                }
-            }
-        }
-    }
-    for key in keys.values_mut() {
-        settle(key, entities);
-    }
-    for (names, role) in [(&parts.given, Roles::GIVEN), (&parts.family, Roles::FAMILY)] {
-        for name in names.iter().filter(|name| name.len() > 1) {
-            keys.entry(name.clone()).or_default().roles |= role;
-        }
-    }
-    for (name, key) in &mut keys {
-        let is_other = key.postings.keys().any(|&id| entities[id as usize].kind != EntityKind::Person);
-        if key.roles & (Roles::GIVEN | Roles::FAMILY) != 0 && (is_other || parts.stop.contains(name)) {
-            key.roles |= Roles::WORD;
-        }
-    }
-    for word in parts.annotated.impersonal.iter().filter(|word| word.len() > 2) {
-        keys.entry(word.clone()).or_default().roles |= Roles::ORDINARY;
-    }
-    keys
-}
-
-/// Marks what the postings of one name do to each other.
-fn settle(key: &mut Key, entities: &[Record]) {
-    let ranks: Vec<(u32, EntityKind, i32)> =
-        key.postings.iter().map(|(&id, &(rank, _))| (id, entities[id as usize].kind, rank)).collect();
-    for (&id, (rank, flags)) in &mut key.postings {
-        let kind = entities[id as usize].kind;
-        if ranks.iter().any(|other| other.0 != id && other.1 == kind && (other.2 - *rank).abs() < CLOSE) {
-            *flags |= Posting::SHARED;
-        }
-    }
-}
-
-/// «UN» is also written «U.N.»
-fn initials(name: &str) -> Option<Vec<u8>> {
-    let letters: Vec<&str> = name.split("").filter(|letter| !letter.is_empty()).collect();
-    ((2..=3).contains(&letters.len()) && is_acronym(name)).then(|| key(&letters.join(" ")))
-}
-
-/// How likely an entity is meant by a name that it shares with others.
-fn rank(entity: &Record) -> i32 {
-    let by_population = if entity.population > 0 { (15.0 * (entity.population as f64).log10()) as i32 - 30 } else { 0 };
-    match (entity.origin, entity.kind) {
-        (Origin::Country, _) => 120,
-        (Origin::Region, _) => 110,
-        (_, EntityKind::Group) => 95,
-        (Origin::Curated, EntityKind::Place) => 80.max(by_population),
-        (_, EntityKind::Place) => by_population,
-        (_, EntityKind::Organisation) => 78,
-        (_, EntityKind::Event) => 76,
-        (_, EntityKind::Person) => 74,
-        (_, EntityKind::Work) => 70,
-    }
-}
-
-/// How little a name proves: `None` when it is not worth a posting, else the flags for it.
-fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts<'_>) -> Option<u8> {
-    let single = !key.contains(&b' ');
-    let stopped = parts.stop.contains(key);
-    let personal = parts.given.contains(key) || parts.family.contains(key);
-    let is_person = entity.kind == EntityKind::Person;
-    if stopped {
-        return is_person.then_some(Posting::WEAK);
-    }
-    let words = key.split(|&byte| byte == b' ').count();
-    let described = words == 2 && parts.descriptions.iter().any(|head| key.starts_with(head));
-    if described && !matches!(entity.origin, Origin::Country | Origin::Region | Origin::Learned) {
-        return None;
-    }
-    match entity.origin {
-        Origin::Country | Origin::Region => return Some(0),
-        Origin::GeoNames | Origin::Labels if entity.kind == EntityKind::Place => {
-            let sure = entity.population >= LARGE && !personal && !parts.people.contains(key);
-            let tiny = entity.population < SMALL && single;
-            return (!tiny && key.len() > 2).then_some(if sure { 0 } else { Posting::WEAK | Posting::BY_COUNTRY });
-        }
-        _ => {}
-    }
-    let short = key.len() <= 3 && fold::is_arabic(key[0]);
-    let doubtful = single
-        && match entity.kind {
-            EntityKind::Person => parts.given.contains(key) || short,
-            EntityKind::Place => parts.given.contains(key) && !usual,
-            EntityKind::Group => false,
-            _ => personal || (short && !usual),
-        };
-    Some(if doubtful { Posting::WEAK } else { 0 })
-}
-
-/// «UN», «WHO», «NATO»: meant only when written in capitals.
-fn is_acronym(name: &str) -> bool {
-    let letters = || name.chars().filter(|c| c.is_alphabetic());
-    (2..=5).contains(&letters().count()) && letters().all(|c| c.is_uppercase())
 }
 
 fn automaton(keys: BTreeMap<Vec<u8>, Key>) -> anyhow::Result<(Vec<u8>, Vec<u8>)> {

@@ -221,7 +221,7 @@ impl<'a> Entry<'a> {
     /// Appends its bytes to `entries` and its strings to `strings`. Strings are cut to 255 bytes at a character.
     pub fn write(&self, entries: &mut Vec<u8>, strings: &mut Vec<u8>) {
         let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap_or_default();
-        let texts = [self.arabic, self.english, self.local_id].map(|text| &text[..text.floor_char_boundary(255)]);
+        let texts = [self.arabic, self.english, self.local_id].map(shortened);
         entries.extend_from_slice(&[kind as u8, u8::from(self.is_country), self.country[0], self.country[1]]);
         entries.extend_from_slice(&self.qid.unwrap_or_default().to_le_bytes());
         for text in texts {
@@ -260,6 +260,12 @@ pub fn kind_word(kind: EntityKind) -> &'static str {
         EntityKind::Work => "work",
         EntityKind::Group => "group",
     }
+}
+
+/// At most 255 bytes, cut at a character.
+fn shortened(text: &str) -> &str {
+    let end = (0..=text.len().min(255)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    &text[..end]
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {

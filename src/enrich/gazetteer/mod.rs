@@ -6,6 +6,7 @@
 
 pub mod annotated;
 pub mod compile;
+mod doubt;
 pub mod format;
 pub mod sources;
 

@@ -72,6 +72,7 @@ impl Reader {
             self.shared.metrics.log_restores.with_label_values(&[cause]).inc();
             match self.restore_and_tail(cause) {
                 Ok(End::Stop) => break,
+                Err(_) if self.stopped() => break,
                 Ok(End::Restore(why)) => {
                     warn!(cause = why, "fingerprint log: dropping the index to read it back");
                     self.shared.appender.discard();
