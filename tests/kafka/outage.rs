@@ -72,6 +72,6 @@ fn catching_up_after_days_decides_as_living_through_them() {
 
     let lived = lived_through(&log);
     assert_eq!(Model::of(&lived, Rules::default()).disagreements(), Vec::<String>::new());
-    let (differing, judged) = start::start_at(&lived, 0, &Ruleset::from(&DedupConfig::default()));
+    let (differing, judged) = start::start_at(&lived, 0, &Ruleset::from(&DedupConfig::default()), 0);
     assert_eq!((differing, judged), (Vec::new(), days.len()));
 }
