@@ -17,11 +17,13 @@ use crate::wire::Wire;
 use crate::{start, turn, verdict};
 
 const ARTICLES: usize = 20_000;
-/// So many articles at once, so many milliseconds apart: a minute or so in all.
+/// So many articles at once, so far apart: 100 seconds in all.
 const BURST: usize = 50;
-const PAUSE: Duration = Duration::from_millis(170);
+const PAUSE: Duration = Duration::from_millis(250);
 /// The lookback of dedup, so short that the log of this test is longer.
 const HORIZON: Duration = Duration::from_secs(60);
+/// So long a claim may wait for its decision when its owner was killed.
+const UNDECIDED: Duration = Duration::from_secs(15);
 
 #[test]
 fn instances_come_and_go_while_twenty_thousand_articles_flow() {
@@ -92,8 +94,9 @@ fn instances_come_and_go_while_twenty_thousand_articles_flow() {
     let mut rng = Rng::with_seed(3);
     let mut judged = 0;
     for _ in 0..20 {
-        let from = rng.usize(..log.len());
-        let (differing, some) = start::start_at(&log, from, &rules);
+        let from = rng.usize(..log.len() / 5);
+        let later = i64::try_from((HORIZON + UNDECIDED).as_millis()).unwrap();
+        let (differing, some) = start::start_at(&log, from, &rules, later);
         assert_eq!(differing, Vec::<i64>::new(), "started at {from} of {}", log.len());
         judged += some;
     }

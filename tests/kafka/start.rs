@@ -1,11 +1,11 @@
-//! Where an instance starts to read the log must not matter: no broker, a log of sixteen days, random starts.
+//! Where an instance starts to read the log must not matter: no broker, a log of forty days, random starts.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use fastrand::Rng;
 use newswire::config::DedupConfig;
 use newswire::dedup::log::{Claim, Entry, Kind, SCHEMA};
-use newswire::dedup::{Fingerprint, Folded, Index, Ruleset, Sketch};
+use newswire::dedup::{Decision, Fingerprint, Folded, Index, Ruleset, Sketch};
 use newswire::record::{RawHash, Sequence};
 
 use crate::articles;
@@ -86,17 +86,27 @@ impl Log {
     }
 }
 
-/// Folds the log from a position on; the offsets of decisions that the index would not have made, and how many it judged.
-pub fn start_at(log: &[Logged], start: usize, rules: &Ruleset) -> (Vec<i64>, usize) {
+/// Folds the log from a position on and judges every claim that was appended so much later (milliseconds): the offsets of
+/// those that were decided otherwise, and how many it judged.
+pub fn start_at(log: &[Logged], start: usize, rules: &Ruleset, later: i64) -> (Vec<i64>, usize) {
+    let mut decisions: HashMap<i64, Decision> = HashMap::new();
+    for logged in log {
+        if let Kind::Decided(decided) = &logged.kind {
+            decisions.entry(decided.sequence).or_insert_with(|| decided.decision().expect("a known decision"));
+        }
+    }
     let mut index = Index::new(rules.clone(), start == 0);
     let (mut differing, mut judged) = (Vec::new(), 0);
     for logged in &log[start..] {
         let entry = Entry { schema: SCHEMA, kind: Some(logged.kind.clone()) };
-        if let Folded::Decided { first: true, agrees: Some(agrees), .. } =
-            index.fold(Sequence(logged.offset), logged.appended, entry)
+        let folded = index.fold(Sequence(logged.offset), logged.appended, entry);
+        if let Folded::Claim { key, first: true, .. } = folded
+            && logged.appended >= log[start].appended + later
+            && let Some(recorded) = decisions.get(&logged.offset)
         {
+            let (_, standing) = index.standing(&key).expect("it was claimed");
             judged += 1;
-            if !agrees {
+            if standing.decision() != recorded {
                 differing.push(logged.offset);
             }
         }
@@ -129,11 +139,11 @@ fn the_model_comes_to_the_decisions_of_the_index() {
 #[test]
 fn a_start_anywhere_comes_to_the_same_decisions() {
     let rules = Ruleset::from(&DedupConfig::default());
-    let log = fleet_log(11, 5000, 5 * MINUTE);
+    let log = fleet_log(11, 5000, 12 * MINUTE);
     let mut rng = Rng::with_seed(12);
     for _ in 0..12 {
         let start = rng.usize(..log.len() / 2);
-        let (differing, judged) = start_at(&log, start, &rules);
+        let (differing, judged) = start_at(&log, start, &rules, 2 * rules.horizon_ms());
         assert!(judged > 100, "a start at {start} judged only {judged}");
         assert_eq!(differing, Vec::<i64>::new(), "started at {start} of {}", log.len());
     }
