@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Sender, TrySendError};
+use crossbeam_channel::{RecvTimeoutError, Sender, TrySendError};
 use rdkafka::Message;
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -28,6 +28,8 @@ use crate::record::{Offset, Partition};
 /// The consumer of the raw topic.
 pub type RawConsumer = BaseConsumer<Rebalancing>;
 
+/// Longest wait for a consumer to close.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(3);
 /// Longest poll: the reaction time to a stop or a rewind.
 const POLL: Duration = Duration::from_millis(50);
 /// Backpressure that lasts longer pauses the partitions. Pausing throws away what was fetched ahead (librdkafka #2703), so
@@ -76,6 +78,20 @@ pub fn connect(config: &Config, instance: &str, context: Rebalancing) -> Result<
     let consumer: RawConsumer = settings.create_with_context(context)?;
     consumer.subscribe(&[&topic])?;
     Ok(consumer)
+}
+
+/// Closes the consumer, at most for a while: librdkafka never ends a close during which an assignment comes in. Its work is
+/// committed by then, and a static member does not leave the group anyway; a successor of the same name fences it.
+pub fn close(consumer: RawConsumer) {
+    let (closing, closed) = crossbeam_channel::bounded::<()>(1);
+    let dropping = std::thread::Builder::new().name("close".to_owned()).spawn(move || {
+        drop(consumer);
+        drop(closing);
+    });
+    // Nothing is ever sent: the channel ends when the consumer is gone.
+    if dropping.is_ok() && closed.recv_timeout(CLOSE_PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        warn!("the consumer does not close; leaving it behind");
+    }
 }
 
 /// The reading loop.

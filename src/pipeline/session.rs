@@ -107,13 +107,15 @@ pub fn run(parts: &Parts, suspect_gap: bool) -> SessionEnd {
     let session = Session { parts, assignment, end: Mutex::new(None), halted: false.into() };
     let read = session.run_threads(&consumer, producer);
     parts.metrics.assigned_partitions.set(0);
-    if let Some(gap) = consumer.context().gap() {
+    let gap = consumer.context().gap();
+    let ended = session.end.into_inner().unwrap_or_else(PoisonError::into_inner);
+    reader::close(consumer);
+    if let Some(gap) = gap {
         return SessionEnd::Fatal(format!(
             "{gap}; nothing was skipped: reset the offsets of group {}, or set kafka.on_gap = \"skip\" to go on at the oldest record",
             parts.config.kafka.group_id
         ));
     }
-    let ended = session.end.into_inner().unwrap_or_else(PoisonError::into_inner);
     ended.unwrap_or_else(|| match read {
         ReadEnd::Stopped => SessionEnd::Stopped,
         ReadEnd::OffsetLost => {

@@ -48,3 +48,18 @@ fn sigterm_under_load_drains_and_exits_with_zero() {
     wire.wait_drained(DEADLINE);
     verdict::all_is_well(&wire, &planned, Rules::default());
 }
+
+#[test]
+fn sigterm_while_joining_the_group_ends_at_once() {
+    let _turn = turn::shared();
+    let wire = Wire::new(Broker::shared(), "joining", 2).with("shutdown.drain_deadline", "'10s'");
+    let _other = wire.start("a");
+    // From the end of the restore to the assignment it is some tenths of a second: one of these falls between any two steps.
+    for step in 0..9 {
+        let mut joining = wire.launch("b");
+        until_true(DEADLINE, "the log to be read back", || matches!(joining.get("/startupz"), Some((200, _))));
+        std::thread::sleep(Duration::from_millis(60 * step));
+        let status = joining.terminate(Duration::from_secs(15));
+        assert!(status.success(), "after {} ms: {status}", 60 * step);
+    }
+}
