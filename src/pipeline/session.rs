@@ -92,6 +92,7 @@ pub(super) struct Session<'a> {
 pub fn run(parts: &Parts, suspect_gap: bool) -> SessionEnd {
     let producer = match Idle::connect(&parts.config, &parts.instance) {
         Ok(producer) => producer,
+        Err(broken) if broken.is_setting() => return SessionEnd::Fatal(broken.to_string()),
         Err(broken) => {
             parts.health.not_ready("output", broken.to_string());
             let cause = if broken.class == Class::Fenced { "fenced" } else { "client" };
