@@ -239,9 +239,9 @@ config_section! {
         short_text_words: u32 = 40, in 0 => 10_000;
         /// And only within this time.
         short_text_window: Span = Span::hours(6), in Span::secs(1) => Span::hours(24 * 30);
-        /// Most leaders kept in the index; beyond it the oldest leave.
+        /// Most articles remembered, in the order of the log; beyond it the oldest leave. Plan 1 KiB of memory for each.
         capacity: usize = 1_000_000, in 1000 => 100_000_000;
-        /// Most leaders that one source may have in the window; beyond it its articles pass unmatched and flagged.
+        /// Most articles that one source may bring within the window; beyond it they pass unmatched and flagged, and lead nobody.
         source_quota: u32 = 50_000, in 1 => 100_000_000;
         /// A cancel may cancel the same uri of another source.
         cross_source_cancel: bool = false;
