@@ -280,7 +280,6 @@ fn a_damaged_tone_lexicon_is_a_clear_error() {
 fn shown(findings: &Findings) -> String {
     let mut out = String::new();
     for entity in &findings.entities {
-        let tone = entity.sentiment.as_ref().map_or_else(String::new, |tone| format!(" {:?}", tone.label));
         let places: Vec<String> = entity
             .mentions
             .iter()
@@ -292,7 +291,7 @@ fn shown(findings: &Findings) -> String {
         let uri = entity.uri.as_deref().unwrap_or("-");
         let _ = writeln!(
             out,
-            "{} {:?} {} <{uri}> {:.2}{tone} [{}]",
+            "{} {:?} {} <{uri}> {:.2} [{}]",
             entity.id,
             entity.kind,
             entity.name,
