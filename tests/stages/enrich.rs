@@ -97,6 +97,18 @@ fn common_words_are_no_names() {
 }
 
 #[test]
+fn only_countries_and_their_people_point_at_wikidata() {
+    for (title, body, language) in
+        [WIRE_AR, WIRE_EN].map(split).into_iter().zip(["ar", "en"]).map(|((t, b), l)| (t, b, l))
+    {
+        for entity in ENRICHER.read(title, body, language).entities {
+            let linked = entity.uri.as_ref().is_some_and(|uri| uri.contains("wikidata"));
+            assert!(!linked || matches!(entity.kind, EntityKind::Place | EntityKind::Group), "{entity:?}");
+        }
+    }
+}
+
+#[test]
 fn a_country_goes_before_its_capital_and_an_adjective_before_the_country() {
     let findings = ENRICHER.read("", "وصل الوفد إلى تونس قادما من الجزائر", "ar");
     assert_eq!(entity(&findings, "تونس").uri.as_deref(), Some("http://www.wikidata.org/entity/Q948"));
