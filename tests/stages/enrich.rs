@@ -97,6 +97,19 @@ fn common_words_are_no_names() {
 }
 
 #[test]
+fn a_possessive_at_the_end_of_a_word_is_no_teh_of_a_town() {
+    assert_eq!(mentions("متحف في ليبيا يتيح لزواره التقاط الصور", "ar").len(), 1, "only the country");
+    assert_eq!(mentions("استقبل المتحف في ليبيا زواره، وودع زُوّاره", "ar").len(), 1, "only the country");
+    let towns = mentions("غرق قارب في ليبيا قبالة ساحل زوارة، وعاد آخر لزُوّارة", "ar");
+    let towns: Vec<_> = towns[1..].iter().map(|town| (town.1.as_str(), town.2.as_deref())).collect();
+    assert_eq!(towns, [("زوارة", None), ("زُوّارة", Some("ل"))]);
+    for careless in ["القاهره", "البصره", "جده", "غزه"] {
+        let found = mentions(&format!("وصل الوفد إلى {careless} مساء"), "ar");
+        assert_eq!(found.first().map(|town| town.1.as_str()), Some(careless));
+    }
+}
+
+#[test]
 fn only_countries_and_their_people_point_at_wikidata() {
     for (title, body, language) in
         [WIRE_AR, WIRE_EN].map(split).into_iter().zip(["ar", "en"]).map(|((t, b), l)| (t, b, l))
