@@ -35,25 +35,6 @@ pub struct Field<'t> {
     pub is_title: bool,
 }
 
-/// A mention by its words, for whoever looks at its surroundings.
-#[derive(Clone, Copy, Debug)]
-pub struct Span {
-    /// Number of the field.
-    pub field: usize,
-    /// First word.
-    pub first: usize,
-    /// Number of words.
-    pub words: usize,
-}
-
-/// An entity and the words that name it.
-pub struct Found {
-    /// As it stands in the record, id not yet given.
-    pub entity: Entity,
-    /// Its mentions by words, in the order of `entity.mentions`.
-    pub spans: Vec<Span>,
-}
-
 /// What a mention is of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Who {
@@ -64,7 +45,8 @@ enum Who {
 }
 
 struct Taken {
-    span: Span,
+    /// Number of the field.
+    field: usize,
     candidate: Candidate,
     who: Who,
     confidence: f32,
@@ -81,7 +63,7 @@ struct Context {
 
 /// Finds the entities of an article, most salient first.
 #[must_use]
-pub fn entities(gazetteer: &Gazetteer, matcher: &Matcher, fields: &[Field<'_>], language: &str) -> Vec<Found> {
+pub fn entities(gazetteer: &Gazetteer, matcher: &Matcher, fields: &[Field<'_>], language: &str) -> Vec<Entity> {
     let candidates: Vec<Vec<Candidate>> =
         fields.iter().map(|field| matcher.candidates(gazetteer, field.tokens, MAX_MENTIONS)).collect();
     let mut context = Context::default();
@@ -97,8 +79,7 @@ pub fn entities(gazetteer: &Gazetteer, matcher: &Matcher, fields: &[Field<'_>], 
             context.surnames_between(field, number, free_from..candidate.first, &mut taken);
             free_from = candidate.first;
             if let Some((who, confidence)) = context.decide(gazetteer, field.tokens, candidate) {
-                let span = Span { field: number, first: candidate.first, words: candidate.words };
-                taken.push(Taken { span, candidate: *candidate, who, confidence });
+                taken.push(Taken { field: number, candidate: *candidate, who, confidence });
                 free_from = candidate.first + candidate.words;
             }
         }
@@ -205,9 +186,8 @@ impl Context {
             }
             for reading in clitics::readings(folded).filter(|reading| !reading.elided_alef) {
                 if let Some(who) = self.surnames.get(&folded[usize::from(reading.skip)..]) {
-                    let span = Span { field: number, first: at, words: 1 };
                     let candidate = Candidate { first: at, words: 1, reading, hit: None };
-                    taken.push(Taken { span, candidate, who: who.clone(), confidence: 0.75 });
+                    taken.push(Taken { field: number, candidate, who: who.clone(), confidence: 0.75 });
                     break;
                 }
             }
@@ -238,37 +218,36 @@ fn name_key(tokens: &Tokens<'_>, candidate: &Candidate) -> Vec<u8> {
     clitics::lead(candidate.reading).into_iter().chain(rest.iter().copied()).collect()
 }
 
-fn merged(gazetteer: &Gazetteer, fields: &[Field<'_>], taken: Vec<Taken>, language: &str) -> Vec<Found> {
+fn merged(gazetteer: &Gazetteer, fields: &[Field<'_>], taken: Vec<Taken>, language: &str) -> Vec<Entity> {
     let mut order: HashMap<Who, usize> = HashMap::new();
-    let mut found: Vec<(Found, f32)> = Vec::new();
+    let mut found: Vec<(Entity, f32)> = Vec::new();
     for one in taken {
-        let field = &fields[one.span.field];
+        let field = &fields[one.field];
         let Some(mention) = mention(field, &one.candidate) else { continue };
         let at = *order.entry(one.who.clone()).or_insert(found.len());
         if at == found.len() {
-            found.push((Found { entity: entity(gazetteer, &one.who, &mention, language), spans: Vec::new() }, 0.0));
+            found.push((entity(gazetteer, &one.who, &mention, language), 0.0));
         }
-        let (found, weight) = &mut found[at];
-        *weight += match (field.is_title, one.span.first < LEAD_WORDS) {
+        let (entity, weight) = &mut found[at];
+        *weight += match (field.is_title, one.candidate.first < LEAD_WORDS) {
             (true, _) => TITLE_WEIGHT,
             (false, true) => LEAD_WEIGHT,
             (false, false) => BODY_WEIGHT,
         };
         // The surest mention speaks for the entity.
-        found.entity.confidence = found.entity.confidence.max(one.confidence);
-        found.entity.mentions.push(mention);
-        found.spans.push(one.span);
+        entity.confidence = entity.confidence.max(one.confidence);
+        entity.mentions.push(mention);
     }
-    for (found, weight) in &mut found {
-        found.entity.salience = rounded(1.0 - (-*weight / SALIENCE_SCALE).exp());
+    for (entity, weight) in &mut found {
+        entity.salience = rounded(1.0 - (-*weight / SALIENCE_SCALE).exp());
     }
     // A stable sort: equally salient entities stay in the order of their first mention.
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut found: Vec<Found> = found.into_iter().map(|(found, _)| found).collect();
-    for (at, found) in found.iter_mut().enumerate() {
-        found.entity.id = format!("e{}", at + 1);
+    let mut entities: Vec<Entity> = found.into_iter().map(|(entity, _)| entity).collect();
+    for (at, entity) in entities.iter_mut().enumerate() {
+        entity.id = format!("e{}", at + 1);
     }
-    found
+    entities
 }
 
 fn entity(gazetteer: &Gazetteer, who: &Who, first: &Mention, language: &str) -> Entity {

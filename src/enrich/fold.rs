@@ -45,6 +45,8 @@ pub const LAM: u8 = arabic('ل');
 pub const KAF: u8 = arabic('ك');
 /// ا
 pub const ALEF: u8 = arabic('ا');
+/// ه, and ة with it
+pub const HEH: u8 = arabic('ه');
 
 /// Whether a folded byte is an Arabic letter.
 #[must_use]

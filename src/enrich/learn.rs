@@ -102,8 +102,6 @@ pub struct GoldArticle {
     pub tone: i8,
     /// Mentions.
     pub entities: Vec<GoldMention>,
-    /// Entities that the news is good (1) or bad (-1) for.
-    pub targets: BTreeMap<String, i8>,
 }
 
 /// A sentence of `en-news-gold`.

@@ -225,10 +225,19 @@ fn without_head(gazetteer: &Gazetteer, candidate: Candidate) -> Candidate {
     candidate
 }
 
-/// Latin names need their capitals, acronyms all of them.
+/// «لزواره»: a word of news with «his» or «its» at its end, not the town «زوارة», which folds to the same letters.
+fn is_possessed(gazetteer: &Gazetteer, word: &Token, letters: &[u8]) -> bool {
+    let [stem @ .., fold::HEH] = letters else { return false };
+    // After the article no possessive can follow: «القاهره» is the town, carelessly written.
+    !word.teh
+        && !stem.starts_with(&[fold::ALEF, LAM])
+        && gazetteer.get(stem).is_some_and(|hit| hit.roles().is(Roles::ORDINARY))
+}
+
+/// Latin names need their capitals, acronyms all of them; an Arabic name of one word must be no word with a possessive.
 fn is_written_as_name(gazetteer: &Gazetteer, hit: Hit, words: &[Token], last_letters: &[u8]) -> bool {
     if last_letters.first().is_none_or(|&letter| fold::is_arabic(letter)) {
-        return true;
+        return words.len() > 1 || !is_possessed(gazetteer, &words[0], last_letters);
     }
     let last = &words[words.len() - 1];
     if !last.capital && !last_letters[0].is_ascii_digit() {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::Enricher;
 use super::learn::{GoldArticle, GoldMention, GoldSentence, class_of, is_held_out, lines};
-use crate::record::{Entity, EntityKind, ToneLabel};
+use crate::record::{EntityKind, ToneLabel};
 
 /// Which articles are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -56,7 +56,6 @@ pub struct Figures {
     errors: Errors,
     surfaces: BTreeMap<(&'static str, String), Count>,
     tone: [[u32; 3]; 3],
-    targets: [[u32; 3]; 3],
 }
 
 /// Runs the enricher over the annotated sets under a data directory and prints tables.
@@ -69,22 +68,13 @@ pub fn report(enricher: &Enricher, data: &Path, part: Part, errors: usize) -> an
         if part.has(&article.id) {
             let (title, body) = article.split();
             let shift = article.title_chars as u32 + 1;
-            arabic.count(
-                enricher,
-                &title,
-                &body,
-                "ar",
-                shift,
-                &article.entities,
-                class_of(article.tone),
-                Some(&article.targets),
-            );
+            arabic.count(enricher, &title, &body, "ar", shift, &article.entities, class_of(article.tone));
         }
     }
     let mut english = Figures::default();
     for sentence in lines::<GoldSentence>(&data.join("en-news-gold/sentences.jsonl.gz"))? {
         if part.has(&sentence.id) {
-            english.count(enricher, "", &sentence.text, "en", 0, &sentence.entities, class_of(sentence.tone), None);
+            english.count(enricher, "", &sentence.text, "en", 0, &sentence.entities, class_of(sentence.tone));
         }
     }
     Ok(format!("ar-news-gold\n{}\nen-news-gold\n{}", arabic.table(errors), english.table(errors)))
@@ -114,7 +104,6 @@ impl Figures {
         body_shift: u32,
         gold: &[GoldMention],
         class: usize,
-        targets: Option<&BTreeMap<String, i8>>,
     ) {
         let findings = enricher.read(title, body, language);
         self.documents += 1;
@@ -145,35 +134,7 @@ impl Figures {
             }
         }
         if let Some(sentiment) = &findings.sentiment {
-            self.tone[class][index(Some(sentiment.label))] += 1;
-        }
-        if let Some(targets) = targets {
-            self.count_targets(&findings.entities, gold, body_shift, targets);
-        }
-    }
-
-    /// Tone of each annotated person, place and organisation against the entity found at one of its mentions.
-    fn count_targets(
-        &mut self,
-        entities: &[Entity],
-        gold: &[GoldMention],
-        body_shift: u32,
-        targets: &BTreeMap<String, i8>,
-    ) {
-        let mut seen = HashSet::new();
-        for mention in gold.iter().filter(|mention| matches!(mention.kind.as_str(), "PER" | "LOC" | "ORG")) {
-            if !seen.insert(&mention.canonical) {
-                continue;
-            }
-            let wanted = class_of(targets.get(&mention.canonical).copied().unwrap_or_default());
-            let hit = entities.iter().find(|entity| {
-                entity.mentions.iter().any(|own| {
-                    let shift = if own.field.starts_with("bodies") { body_shift } else { 0 };
-                    own.start + shift == mention.start && own.end + shift == mention.end
-                })
-            });
-            let tone = hit.and_then(|entity| entity.sentiment.as_ref()).map(|tone| tone.label);
-            self.targets[wanted][index(tone)] += 1;
+            self.tone[class][index(sentiment.label)] += 1;
         }
     }
 
@@ -194,9 +155,6 @@ impl Figures {
             macro_f1(self.tone),
             self.tone
         );
-        if self.targets.iter().flatten().any(|&cell| cell > 0) {
-            let _ = writeln!(out, "entity tone macro-F1 {:.3}  {:?}", macro_f1(self.targets), self.targets);
-        }
         for side in ["wrong", "missed"] {
             let mut worst: Vec<_> = self.errors.iter().filter(|error| error.0.0 == side).collect();
             worst.sort_by_key(|error| std::cmp::Reverse(*error.1));
@@ -214,11 +172,11 @@ fn row(out: &mut String, name: &str, count: Count) {
     let _ = writeln!(out, "{name:5} {precision:9.3} {recall:6.3} {f1:5.3} {:9}", count.expected);
 }
 
-fn index(label: Option<ToneLabel>) -> usize {
+fn index(label: ToneLabel) -> usize {
     match label {
-        Some(ToneLabel::Negative) => 0,
-        Some(ToneLabel::Neutral) | None => 1,
-        Some(ToneLabel::Positive) => 2,
+        ToneLabel::Negative => 0,
+        ToneLabel::Neutral => 1,
+        ToneLabel::Positive => 2,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! title, body ──tokens──▶ words with offsets ──matcher + gazetteer──▶ candidates ──entities──▶ entities, merged and ranked
-//!                                └──────────────sentiment + lexicon──▶ tone of the whole and around each entity
+//!                                └──────────────sentiment + lexicon──▶ tone of the whole
 //! ```
 //!
 //! Both parts are lists searched in one linear pass: names are found because they are known, not guessed from context, so an
@@ -22,12 +22,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::Context;
 
-use self::entities::{Field, Found};
+use self::entities::Field;
 use self::gazetteer::Gazetteer;
 use self::matcher::Matcher;
 use self::sentiment::{Language, Lexicon};
 use self::tokens::Tokens;
-use crate::record::{Article, Entity, EntityKind, Sentiment};
+use crate::record::{Article, Entity, Sentiment};
 
 const GAZETTEER: &[u8] = include_bytes!("../../models/gazetteer.bin");
 const TONE: &str = include_str!("../../models/tone.tsv");
@@ -110,52 +110,23 @@ impl Enricher {
             .filter(|field| has_title || !field.2)
             .map(|(path, tokens, is_title)| Field { path, tokens, is_title })
             .collect();
-        let mut found: Vec<Found> = Vec::new();
         if self.settings.entities {
             match guarded(|| entities::entities(&self.gazetteer, &self.matcher, &fields, language)) {
-                Some(entities) => found = entities,
+                Some(entities) => findings.entities = entities,
                 None => findings.flags.push("entities-failed"),
             }
         }
         if self.settings.sentiment {
             match Language::of(language) {
                 None => findings.flags.push("no-tone-model"),
-                Some(language) => match guarded(|| self.tone(&title, &body, language, has_title, &found)) {
-                    Some((document, around)) => {
-                        findings.sentiment = Some(document);
-                        for (found, tone) in found.iter_mut().zip(around) {
-                            found.entity.sentiment = tone;
-                        }
-                    }
+                Some(language) => match guarded(|| self.lexicon.judge(&title, &body, language)) {
+                    Some(sentiment) => findings.sentiment = Some(sentiment),
                     None => findings.flags.push("sentiment-failed"),
                 },
             }
         }
-        findings.entities = found.into_iter().map(|found| found.entity).collect();
         findings
     }
-
-    fn tone<'t>(
-        &self,
-        title: &'t Tokens<'t>,
-        body: &'t Tokens<'t>,
-        language: Language,
-        has_title: bool,
-        found: &[Found],
-    ) -> (Sentiment, Vec<Option<crate::record::EntityTone>>) {
-        let tone = self.lexicon.judge(title, body, language);
-        let title_field = has_title.then_some(0);
-        let around = found
-            .iter()
-            .map(|found| if is_party(&found.entity) { tone.around(&found.spans, title_field) } else { None })
-            .collect();
-        (tone.document(), around)
-    }
-}
-
-/// News is good or bad for people and institutions; where it happens, most often nobody says so of the place.
-fn is_party(entity: &Entity) -> bool {
-    matches!(entity.kind, EntityKind::Person | EntityKind::Organisation)
 }
 
 /// The stages hold no state that a panic could leave half changed.

@@ -13,10 +13,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::entities::{Span, rounded};
+use super::entities::rounded;
 use super::fold::{self, ALEF, KAF, LAM, WAW, arabic};
 use super::tokens::{Gap, Tokens};
-use crate::record::{EntityTone, Sentiment, ToneLabel};
+use crate::record::{Sentiment, ToneLabel};
 
 /// Name of the model as it stands in records.
 pub const MODEL: &str = "tone-lexicon-1";
@@ -27,8 +27,6 @@ const BODY_WORDS: usize = 400;
 const TITLE_WEIGHT: f32 = 2.0;
 const LEAD_WEIGHT: f32 = 1.0;
 const BODY_WEIGHT: f32 = 0.5;
-/// Below it the surroundings of an entity say nothing about it.
-const ENTITY_BAND: f32 = 0.2;
 
 /// A language with a lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -222,34 +220,23 @@ impl Lexicon {
 
     /// Judges a document.
     #[must_use]
-    pub fn judge<'t>(&self, title: &'t Tokens<'t>, body: &'t Tokens<'t>, language: Language) -> Tone<'t> {
-        let fields = [self.field(title, language, true), self.field(body, language, false)];
-        let mut sum = self.bias[language as usize];
-        let squares: f32 = fields.iter().map(|field| field.squares).sum();
-        let norm = squares.sqrt().max(1.0);
-        for sentence in fields.iter().flat_map(|field| &field.sentences) {
-            sum.add(sentence.weighted, 1.0 / norm);
-        }
-        Tone { bias: self.bias[language as usize], document: sum, fields }
-    }
-
-    fn field<'t>(&self, tokens: &'t Tokens<'t>, language: Language, is_title: bool) -> FieldTone<'t> {
-        let mut field = FieldTone { tokens, sentences: Vec::new(), squares: 0.0 };
-        grams(tokens, language, BODY_WORDS, |gram, _, _| {
-            if !gram.pair && (tokens.words()[gram.word].gap == Gap::Sentence || field.sentences.is_empty()) {
-                field.sentences.push(Sentence { first: gram.word, ..Sentence::default() });
-            }
-            let weight = position_weight(is_title, gram.word);
-            field.squares += weight * weight;
-            if let Some(sentence) = field.sentences.last_mut() {
-                sentence.grams += 1.0;
-                if let Some(&weights) = self.weights.get(&gram.key) {
-                    sentence.weighted.add(weights, weight);
-                    sentence.plain.add(weights, 1.0);
-                }
+    pub fn judge(&self, title: &Tokens<'_>, body: &Tokens<'_>, language: Language) -> Sentiment {
+        let mut found = Weights::default();
+        let norm = document_grams(title, body, language, |weight, gram, _, _| {
+            if let Some(&weights) = self.weights.get(&gram.key) {
+                found.add(weights, weight);
             }
         });
-        field
+        let mut sum = self.bias[language as usize];
+        sum.add(found, 1.0 / norm);
+        let probabilities = sum.probabilities();
+        let [negative, neutral, positive] = probabilities;
+        Sentiment {
+            label: label_of(probabilities),
+            score: rounded(positive - negative),
+            confidence: rounded(negative.max(neutral).max(positive)),
+            model: MODEL.to_owned(),
+        }
     }
 
     /// Number of grams.
@@ -265,7 +252,7 @@ impl Lexicon {
     }
 }
 
-/// Grams of a whole document with their values, as [`Lexicon::judge`] weighs them: for learning.
+/// Grams of a whole document with their values, for judging and for learning. Returns the norm of the values, at least 1.
 pub fn document_grams(
     title: &Tokens<'_>,
     body: &Tokens<'_>,
@@ -288,78 +275,6 @@ fn position_weight(is_title: bool, word: usize) -> f32 {
         (true, _) => TITLE_WEIGHT,
         (false, true) => LEAD_WEIGHT,
         (false, false) => BODY_WEIGHT,
-    }
-}
-
-#[derive(Default)]
-struct Sentence {
-    first: usize,
-    grams: f32,
-    weighted: Weights,
-    plain: Weights,
-}
-
-struct FieldTone<'t> {
-    tokens: &'t Tokens<'t>,
-    sentences: Vec<Sentence>,
-    squares: f32,
-}
-
-/// The judged document.
-pub struct Tone<'t> {
-    bias: Weights,
-    document: Weights,
-    fields: [FieldTone<'t>; 2],
-}
-
-impl Tone<'_> {
-    /// Tone of the whole.
-    #[must_use]
-    pub fn document(&self) -> Sentiment {
-        let probabilities = self.document.probabilities();
-        let [negative, neutral, positive] = probabilities;
-        let label = label_of(probabilities);
-        let confidence = negative.max(neutral).max(positive);
-        Sentiment {
-            label,
-            score: rounded(positive - negative),
-            confidence: rounded(confidence),
-            model: MODEL.to_owned(),
-        }
-    }
-
-    /// Tone for an entity: the mean over the sentences that name it. `None` where they say neither good nor bad.
-    /// `title_field` tells which number of a span's field is the headline.
-    #[must_use]
-    pub fn around(&self, spans: &[Span], title_field: Option<usize>) -> Option<EntityTone> {
-        let mut sum = 0.0;
-        let mut count = 0.0;
-        let mut last = None;
-        for span in spans {
-            let number = usize::from(Some(span.field) != title_field);
-            let field = &self.fields[number];
-            if span.first >= BODY_WORDS.min(field.tokens.words().len()) {
-                continue;
-            }
-            let at = field.sentences.partition_point(|sentence| sentence.first <= span.first);
-            if at == 0 || last == Some((number, at)) {
-                continue;
-            }
-            last = Some((number, at));
-            let sentence = &field.sentences[at - 1];
-            let mut weights = self.bias;
-            weights.add(sentence.plain, 1.0 / sentence.grams.sqrt().max(1.0));
-            let [negative, _, positive] = weights.probabilities();
-            sum += positive - negative;
-            count += 1.0;
-        }
-        let score: f32 = if count > 0.0 { sum / count } else { 0.0 };
-        let label = match score {
-            score if score <= -ENTITY_BAND => ToneLabel::Negative,
-            score if score >= ENTITY_BAND => ToneLabel::Positive,
-            _ => return None,
-        };
-        Some(EntityTone { label, score: rounded(score) })
     }
 }
 

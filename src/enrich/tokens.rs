@@ -36,6 +36,8 @@ pub struct Token {
     pub upper: bool,
     /// Ends in ى: «على» is no «علي».
     pub dotless: bool,
+    /// Ends in ة: «زوارة» is no «زواره».
+    pub teh: bool,
     byte_start: u32,
     byte_end: u32,
     fold_start: u32,
@@ -72,6 +74,7 @@ impl<'t> Tokens<'t> {
                             capital: c.is_uppercase(),
                             upper: false,
                             dotless: false,
+                            teh: false,
                             byte_start: byte as u32,
                             byte_end: byte as u32,
                             fold_start: folded.len() as u32,
@@ -82,6 +85,7 @@ impl<'t> Tokens<'t> {
                     word.byte_end = (byte + c.len_utf8()) as u32;
                     letters.see(c);
                     word.dotless = c == 'ى';
+                    word.teh = matches!(c, 'ة' | 'ﺓ' | 'ﺔ');
                     match kind {
                         Folded::Letter(letter) => folded.push(letter),
                         _ => fold::ligature(c, |letter| folded.push(letter)),

@@ -115,20 +115,15 @@ fn merged(lists: &Lists) -> Vec<Record> {
         .flat_map(sources::institutions)
         .collect();
     for record in lists.records.iter().chain(&derived) {
-        let mut record = record.clone();
-        record.qid = record.qid.filter(|&qid| {
-            record.origin == Origin::Country
-                || record.english.first().is_some_and(|name| lists.confirmed.contains(&(name.clone(), qid)))
-        });
         let main =
             [record.arabic.first(), record.english.first()].map(|name| name.map_or(Vec::new(), |name| key(name)));
         let same = main.iter().enumerate().filter(|(_, key)| !key.is_empty()).find_map(|(language, key)| {
             let candidates = by_name.get(&(record.kind, key.clone()))?;
-            candidates.iter().copied().find(|&at| is_same(&entities[at], &record, language))
+            candidates.iter().copied().find(|&at| is_same(&entities[at], record, language))
         });
         let at = match same {
             Some(at) => {
-                absorb(&mut entities[at], &record);
+                absorb(&mut entities[at], record);
                 at
             }
             None => {

@@ -52,7 +52,7 @@ pub struct Record {
     pub english: Vec<String>,
     /// ISO 3166 code, or zero bytes.
     pub country: [u8; 2],
-    /// Wikidata number as the list gives it.
+    /// Wikidata number, from Natural Earth only: those of the written lists were never looked up.
     pub qid: Option<u32>,
     /// Inhabitants; 0 when unknown.
     pub population: u64,
@@ -76,8 +76,6 @@ pub struct Lists {
     pub records: Vec<Record>,
     /// Parts of personal names.
     pub parts: NameParts,
-    /// Wikidata numbers by English name, of the second list that confirms those of the first.
-    pub confirmed: BTreeSet<(String, u32)>,
     /// What annotated news says about the names.
     pub annotated: Annotated,
 }
@@ -102,12 +100,6 @@ pub fn read(data: &Path) -> anyhow::Result<Lists> {
     labelled_people(&open, &mut lists.records)?;
     name_units(&open, &mut lists.parts)?;
     lists.annotated = annotated::read(data)?;
-    for line in text(&open.join("seed_entities_unverified.tsv"))?.lines().skip(1) {
-        let mut fields = line.split('\t');
-        if let (Some(qid), Some(_), Some(names)) = (fields.next().and_then(number), fields.next(), fields.next()) {
-            lists.confirmed.extend(names.split('|').map(|name| (name.to_owned(), qid)));
-        }
-    }
     Ok(lists)
 }
 
@@ -220,7 +212,6 @@ fn tsv(table: &str, lists: &mut Lists) {
         record.arabic.extend(names(arabic).chain(names(more_arabic)));
         record.english.extend(names(english).chain(names(more_english)));
         record.country = code(iso);
-        record.qid = number(qid);
         record.generic = qid == "-";
         lists.records.push(record);
     }
