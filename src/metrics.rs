@@ -118,9 +118,9 @@ metrics! {
     rebuilds: IntCounterVec = "newswire_rebuilds_total" ["cause"];
     /// Batches waiting before a stage.
     queued_batches: IntGaugeVec = "newswire_queued_batches" ["stage"];
-    /// Bytes held in the client's fetch and produce queues.
-    client_queue_bytes: IntGaugeVec = "newswire_client_queue_bytes" ["queue"];
-    /// Busy time by activity: read, prepare, decide, enrich, commit, fold.
+    /// Bytes that the consumer has fetched ahead.
+    client_queue_bytes: IntGauge = "newswire_client_queue_bytes";
+    /// Busy time by activity: prepare, decide (mostly waiting for the log), enrich, commit.
     busy_seconds: CounterVec = "newswire_busy_seconds_total" ["activity"];
     /// 1 while consuming is paused because the stages behind are full.
     backpressure: IntGauge = "newswire_backpressure";

@@ -49,8 +49,9 @@ impl Assignment {
     /// Gives partitions back. Waits for a commit that has begun, at most `patience`, unless they are `lost` already. All
     /// other work in flight becomes stale, and what is still held is to be rewound.
     pub fn revoke(&self, partitions: impl IntoIterator<Item = Partition>, lost: bool, patience: Duration) {
-        let until = Instant::now() + patience;
         let mut state = self.state();
+        // From here on: the lock may have been held for as long as the broker took to answer.
+        let until = Instant::now() + patience;
         while state.committing && !lost {
             let Some(left) = until.checked_duration_since(Instant::now()) else { break };
             state = self.commit_over.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -87,10 +88,18 @@ impl Assignment {
         }
     }
 
-    /// Whether a rewind is due.
+    /// Whether a rewind is due. Not while a commit is under way: where to rewind to is known when it is over, and what it
+    /// commits must not be read again.
     #[must_use]
     pub fn rewind_due(&self) -> bool {
-        self.state().rewind
+        let state = self.state();
+        state.rewind && !state.committing
+    }
+
+    /// The partitions held and where each is committed, or began.
+    #[must_use]
+    pub fn positions(&self) -> BTreeMap<Partition, Option<Offset>> {
+        self.state().held.clone()
     }
 
     /// Where to rewind to, if a rewind is due; the rewind then counts as done. Partitions of which nothing has been read yet
@@ -98,7 +107,7 @@ impl Assignment {
     #[must_use]
     pub fn take_rewind(&self) -> Option<Vec<(Partition, Offset)>> {
         let mut state = self.state();
-        std::mem::take(&mut state.rewind)
+        (!state.committing && std::mem::take(&mut state.rewind))
             .then(|| state.held.iter().filter_map(|(partition, resume)| Some((*partition, (*resume)?))).collect())
     }
 
@@ -212,6 +221,17 @@ mod tests {
         assignment.give_up();
         assert_eq!(assignment.take_rewind(), Some(vec![(P, Offset(20)), (Q, Offset(5))]));
         assert_eq!(assignment.take_rewind(), None);
+    }
+
+    #[test]
+    fn a_rewind_waits_for_the_commit_under_way() {
+        let (assignment, epoch) = holding();
+        let begun = assignment.commit(epoch, ok).expect("current").expect("sent");
+        assignment.give_up();
+        assert!(!assignment.rewind_due() && assignment.take_rewind().is_none(), "it would go behind the commit");
+        assert!(assignment.epoch().is_none());
+        begun.committed(&[(P, Offset(20))]);
+        assert_eq!(assignment.take_rewind(), Some(vec![(P, Offset(20))]));
     }
 
     #[test]

@@ -18,6 +18,13 @@ pub enum Class {
 /// Classifies an error of the transactional producer.
 #[must_use]
 pub fn classify(error: &KafkaError) -> Class {
+    // Some of the codes below only end the transaction: the instance lost its session while it sent offsets, say.
+    if let KafkaError::Transaction(error) = error
+        && error.txn_requires_abort()
+        && !error.is_fatal()
+    {
+        return Class::Abortable;
+    }
     if let Some(Code::Fenced | Code::ProducerFenced | Code::FencedInstanceId | Code::InvalidProducerEpoch) =
         error.rdkafka_error_code()
     {
@@ -25,7 +32,6 @@ pub fn classify(error: &KafkaError) -> Class {
     }
     match error {
         KafkaError::Transaction(error) if error.is_fatal() => Class::Fatal,
-        KafkaError::Transaction(error) if error.txn_requires_abort() => Class::Abortable,
         KafkaError::Transaction(error) if error.is_retriable() => Class::Retryable,
         KafkaError::Flush(_) => Class::Retryable,
         _ => Class::Fatal,

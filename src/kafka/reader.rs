@@ -37,6 +37,8 @@ const POLL: Duration = Duration::from_millis(50);
 const PAUSE_AFTER: Duration = Duration::from_secs(2);
 /// Longest step of a wait for room behind.
 const HOLD_STEP: Duration = Duration::from_millis(20);
+/// Cause under which the raw topic reports itself unreadable; until a record is read.
+const INPUT: &str = "input";
 /// Name of the watched loop.
 pub const LOOP: &str = "reader";
 
@@ -114,6 +116,7 @@ impl Reader<'_> {
     /// Reads until `stop` says so; `halt` says that nothing may be read any more though the group is to be kept.
     pub fn run(self, stop: impl Fn() -> bool, halt: impl Fn() -> bool) -> ReadEnd {
         let topic: Arc<str> = self.config.topics.raw.as_str().into();
+        self.health.clear(INPUT);
         let mut batch: Option<Batch> = None;
         let mut started: Vec<Partition> = Vec::new();
         while !stop() {
@@ -129,8 +132,8 @@ impl Reader<'_> {
             if batch.as_ref().is_some_and(|batch| self.is_due(batch)) {
                 match self.hand_over(&mut batch, &mut started, &stop) {
                     Ok(()) => continue,
-                    Err(()) if halt() => continue,
-                    Err(()) => return ReadEnd::Stopped,
+                    Err(None) if halt() => continue,
+                    Err(end) => return end.unwrap_or(ReadEnd::Stopped),
                 }
             }
             let patience = batch
@@ -147,6 +150,9 @@ impl Reader<'_> {
                     self.note_start(&message, &mut started);
                     // While a rewind is due this record lies behind the place to rewind to: it will be read again.
                     let Some(epoch) = self.assignment.epoch() else { continue };
+                    if batch.is_none() {
+                        self.health.clear(INPUT);
+                    }
                     let input = headers::input(&topic, &message);
                     self.metrics.records_read.inc();
                     self.metrics.bytes_read.inc_by(input.size() as u64);
@@ -169,13 +175,13 @@ impl Reader<'_> {
             || batch.opened.elapsed() >= limits.interval.0
     }
 
-    /// Hands a batch to the stages behind; holds it while they are busy.
+    /// Hands a batch to the stages behind; holds it while they are busy. Fails when they have ended, or the client has.
     fn hand_over(
         &self,
         batch: &mut Option<Batch>,
         started: &mut Vec<Partition>,
         stop: &impl Fn() -> bool,
-    ) -> Result<(), ()> {
+    ) -> Result<(), Option<ReadEnd>> {
         let begun = Instant::now();
         let mut paused: Option<TopicPartitionList> = None;
         let mut result = Ok(());
@@ -189,7 +195,7 @@ impl Reader<'_> {
             };
             match sent {
                 Ok(()) => {}
-                Err(None) => result = Err(()),
+                Err(None) => result = Err(None),
                 Err(Some(held)) if !self.assignment.is_current(held.epoch) => {
                     debug!("a stale batch is not handed over")
                 }
@@ -199,9 +205,17 @@ impl Reader<'_> {
                 self.health.beat(LOOP);
                 paused = paused.or_else(|| self.pause());
                 // Serves rebalances; paused partitions yield nothing. What comes nevertheless was assigned just now.
-                if let Some(Ok(message)) = self.consumer.poll(Duration::ZERO) {
-                    self.note_start(&message, started);
-                    self.assignment.give_up();
+                match self.consumer.poll(Duration::ZERO) {
+                    None => {}
+                    Some(Ok(message)) => {
+                        self.note_start(&message, started);
+                        self.assignment.give_up();
+                    }
+                    Some(Err(error)) => {
+                        if let Some(end) = self.on_error(error) {
+                            return Err(Some(end));
+                        }
+                    }
                 }
             }
             if stop() && batch.is_some() {
@@ -257,8 +271,8 @@ impl Reader<'_> {
             return Ok(());
         }
         *batch = None;
-        let read = std::mem::take(started);
         let Some(mut places) = self.assignment.take_rewind() else { return Ok(()) };
+        let read = std::mem::take(started);
         // Of the others nothing was read since they were assigned or rewound: they stand where they should.
         places.retain(|(partition, _)| read.contains(partition));
         if places.is_empty() {
@@ -289,6 +303,15 @@ impl Reader<'_> {
             _ => {
                 let hint = code.and_then(remedy).unwrap_or("the client goes on trying");
                 warn!(%error, hint, "reading");
+                let lasting = [
+                    RDKafkaErrorCode::UnknownTopicOrPartition,
+                    RDKafkaErrorCode::UnknownTopic,
+                    RDKafkaErrorCode::TopicAuthorizationFailed,
+                    RDKafkaErrorCode::GroupAuthorizationFailed,
+                ];
+                if code.is_some_and(|code| lasting.contains(&code)) {
+                    self.health.not_ready(INPUT, hint);
+                }
                 None
             }
         }

@@ -3,13 +3,14 @@
 //! The callback runs inside `poll`, on the reading thread. With cooperative assignment only the incremental calls are used.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::statistics::Statistics;
 use rdkafka::types::RDKafkaRespErr;
@@ -40,6 +41,8 @@ pub struct Rebalancing {
     suspect_gap: bool,
     commit_patience: Duration,
     gap: Mutex<Option<String>>,
+    /// This instance is the one that begins the group at the end of the topic.
+    begun_latest: AtomicBool,
     committed_times: Mutex<HashMap<Partition, i64>>,
     metrics: Metrics,
     health: Health,
@@ -63,6 +66,7 @@ impl Rebalancing {
             suspect_gap,
             commit_patience: config.kafka.transaction_timeout.0,
             gap: Mutex::new(None),
+            begun_latest: AtomicBool::new(false),
             committed_times: Mutex::new(HashMap::new()),
             metrics,
             health,
@@ -103,13 +107,45 @@ impl Rebalancing {
                 // The client asks again, in the background; its error handler knows no other start.
                 (None, _) => KafkaOffset::Stored,
                 (Some(_), StartAt::Earliest) => KafkaOffset::Beginning,
-                (Some(_), StartAt::Latest) => KafkaOffset::End,
+                (Some(_), StartAt::Latest) => self.latest(consumer, number),
             };
             starts.add_partition_offset(element.topic(), number, start)?;
             let resume = if let KafkaOffset::Offset(offset) = start { Some(Offset(offset)) } else { None };
             known.push((Partition(number), resume));
         }
         Ok((starts, known))
+    }
+
+    /// Where a partition without a commit begins under `start_at = "latest"`: at its end if the group has committed nothing at
+    /// all, and that is committed at once, because the next owner would take a later end for the start. A partition
+    /// that a working group gets later is read from its beginning: all its records are new.
+    fn latest(&self, consumer: &BaseConsumer<Self>, partition: i32) -> KafkaOffset {
+        let begun = || -> KafkaResult<KafkaOffset> {
+            let metadata = consumer.fetch_metadata(Some(&self.topic), COMMITTED_PATIENCE)?;
+            let mut all = TopicPartitionList::new();
+            for topic in metadata.topics() {
+                topic.partitions().iter().for_each(|p| _ = all.add_partition(topic.name(), p.id()));
+            }
+            let committed = consumer.committed_offsets(all, COMMITTED_PATIENCE)?;
+            let known = |list: &TopicPartitionList| {
+                list.elements()
+                    .iter()
+                    .any(|p| p.partition() != partition && matches!(p.offset(), KafkaOffset::Offset(_)))
+            };
+            if known(&committed) && !self.begun_latest.load(Ordering::Relaxed) {
+                return Ok(KafkaOffset::Beginning);
+            }
+            self.begun_latest.store(true, Ordering::Relaxed);
+            let (_, end) = consumer.fetch_watermarks(&self.topic, partition, COMMITTED_PATIENCE)?;
+            let mut start = TopicPartitionList::new();
+            start.add_partition_offset(&self.topic, partition, KafkaOffset::Offset(end))?;
+            consumer.commit(&start, CommitMode::Sync)?;
+            Ok(KafkaOffset::Offset(end))
+        };
+        begun().unwrap_or_else(|error| {
+            warn!(%error, partition, "cannot note where reading begins; beginning at the oldest record");
+            KafkaOffset::Beginning
+        })
     }
 
     /// Looks whether the topic still holds the committed offset.
@@ -149,15 +185,21 @@ impl Rebalancing {
             self.assignment.assign(known);
             consumer.incremental_assign(&starts)
         });
-        if let Err(error) = assigned {
-            error!(%error, "cannot take the assigned partitions");
+        match assigned {
+            Ok(()) => self.health.clear("group"),
+            Err(error) => {
+                error!(%error, "cannot take the assigned partitions");
+                self.health.not_ready("group", "the assigned partitions could not be taken; see the log");
+            }
         }
-        self.health.clear("group");
     }
 
     fn revoke(&self, consumer: &BaseConsumer<Self>, partitions: &TopicPartitionList) {
         let lost = consumer.assignment_lost();
         self.metrics.rebalances.with_label_values(&[if lost { "lost" } else { "revoke" }]).inc();
+        if lost {
+            self.health.not_ready("group", "the partitions were lost to the group; joining it again");
+        }
         let numbers: Vec<Partition> = partitions.elements().iter().map(|p| Partition(p.partition())).collect();
         for partition in &numbers {
             let label = partition.to_string();
@@ -208,22 +250,23 @@ impl ClientContext for Rebalancing {
         } else {
             self.health.clear("brokers");
         }
-        let held = self.assignment.partitions();
+        let held = self.assignment.positions();
         let times = self.committed_times.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let now = Timestamp::now().as_millisecond();
         let mut fetched = 0;
         let partitions = statistics.topics.get(&self.topic).map(|topic| &topic.partitions);
         for (number, partition) in partitions.into_iter().flatten() {
             fetched += i64::try_from(partition.fetchq_size).unwrap_or(i64::MAX);
-            if !held.contains(&Partition(*number)) || partition.consumer_lag < 0 {
-                continue;
-            }
+            // The client's own lag goes by commits of its own; ours go through the producer.
+            let next = held.get(&Partition(*number)).copied().flatten();
+            let Some(next) = next.filter(|_| partition.ls_offset >= 0) else { continue };
+            let lag = (partition.ls_offset - next.0).max(0);
             let label = number.to_string();
-            self.metrics.lag_records.with_label_values(&[&label]).set(partition.consumer_lag);
-            let behind = times.get(&Partition(*number)).filter(|_| partition.consumer_lag > 0);
+            self.metrics.lag_records.with_label_values(&[&label]).set(lag);
+            let behind = times.get(&Partition(*number)).filter(|_| lag > 0);
             let seconds = behind.map_or(0.0, |time| (now - time).max(0) as f64 / 1000.0);
             self.metrics.lag_seconds.with_label_values(&[&label]).set(seconds);
         }
-        self.metrics.client_queue_bytes.with_label_values(&["fetch"]).set(fetched);
+        self.metrics.client_queue_bytes.set(fetched);
     }
 }

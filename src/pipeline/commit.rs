@@ -68,6 +68,7 @@ impl<'a> Committer<'a> {
             Err(broken) => return self.broken("client", broken.class, &broken.to_string()),
         };
         let begun = open.begun();
+        self.session.open_transaction(Some(begun));
         let lost = self.consumer.assignment_lost();
         let outcome = if lost {
             open.abort(Aborted::Stale(crate::kafka::assignment::Stale))
@@ -75,6 +76,7 @@ impl<'a> Committer<'a> {
             let group = || self.consumer.group_metadata();
             open.commit(&ready.records, &ready.offsets, ready.epoch, &self.session.assignment, group)
         };
+        self.session.open_transaction(None);
         metrics.transaction_seconds.observe(begun.elapsed().as_secs_f64());
         metrics.busy("commit", begun.elapsed());
         match outcome {
@@ -106,7 +108,12 @@ impl<'a> Committer<'a> {
                 self.session.parts.shutdown.sleep(wait);
                 Some(producer)
             }
-            Outcome::Broken(broken) => self.broken("unknown-outcome", broken.class, &broken.to_string()),
+            Outcome::Broken(broken) => {
+                // The coordinator ends a transaction that ran out of time with the same answer as one that was taken over.
+                let expired = begun.elapsed() >= self.session.parts.config.kafka.transaction_timeout.0;
+                let class = if expired && broken.class == Class::Fenced { Class::Retryable } else { broken.class };
+                self.broken("unknown-outcome", class, &broken.to_string())
+            }
         }
     }
 

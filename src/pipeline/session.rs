@@ -11,7 +11,8 @@
 //! each other. Each thread owns its end of the channels, so that they close when it ends. Prepare and finish spread a batch over the CPU pool. An end
 //! anywhere so ends all.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -28,7 +29,7 @@ use crate::dedup::Decision;
 use crate::health::Health;
 use crate::kafka::assignment::Assignment;
 use crate::kafka::fault::Class;
-use crate::kafka::fingerprint_log::{FingerprintLog, Ticket, undecided};
+use crate::kafka::fingerprint_log::{FingerprintLog, Ticket};
 use crate::kafka::reader::{self, ReadEnd, Reader};
 use crate::kafka::rebalance::Rebalancing;
 use crate::kafka::transaction::Idle;
@@ -42,6 +43,9 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// A decision, and the position of its claim unless it was made without the log.
 type Judged = (Option<Sequence>, Decision);
+
+/// After reading has ended, a batch waits so long for a log that does not answer.
+const STOP_PATIENCE: Duration = Duration::from_secs(3);
 
 /// What outlives a session.
 pub struct Parts {
@@ -84,7 +88,13 @@ pub(super) struct Session<'a> {
     pub parts: &'a Parts,
     pub assignment: Arc<Assignment>,
     end: Mutex<Option<SessionEnd>>,
-    halted: std::sync::atomic::AtomicBool,
+    halted: AtomicBool,
+    /// No more batches will come.
+    reading_is_over: AtomicBool,
+    /// Since when the fingerprint log owes an answer.
+    silent_since: Mutex<Option<Instant>>,
+    /// When the open transaction was begun.
+    open_since: Mutex<Option<Instant>>,
 }
 
 /// Runs one session. `suspect_gap` after one that ended with the cause `gap`.
@@ -108,7 +118,15 @@ pub fn run(parts: &Parts, suspect_gap: bool) -> SessionEnd {
         Ok(consumer) => consumer,
         Err(error) => return SessionEnd::Fatal(format!("cannot join the consumer group: {error}")),
     };
-    let session = Session { parts, assignment, end: Mutex::new(None), halted: false.into() };
+    let session = Session {
+        parts,
+        assignment,
+        end: Mutex::new(None),
+        halted: AtomicBool::new(false),
+        reading_is_over: AtomicBool::new(false),
+        silent_since: Mutex::new(None),
+        open_since: Mutex::new(None),
+    };
     let read = session.run_threads(&consumer, producer);
     parts.metrics.assigned_partitions.set(0);
     let gap = consumer.context().gap();
@@ -155,7 +173,12 @@ impl Session<'_> {
                 metrics: &self.parts.metrics,
                 health: &self.parts.health,
             };
-            let end = reader.run(|| self.is_over() || self.parts.shutdown.is_requested(), || self.is_halted());
+            let stop = || {
+                self.export_open_transaction();
+                self.is_over() || self.parts.shutdown.is_requested()
+            };
+            let end = reader.run(stop, || self.is_halted());
+            self.reading_is_over.store(true, Relaxed);
             self.parts.health.unwatch(reader::LOOP);
             if !matches!(end, ReadEnd::Stopped) {
                 // What is in flight was read before the error and may still be committed; no more will come.
@@ -163,6 +186,16 @@ impl Session<'_> {
             }
             end
         })
+    }
+
+    /// Notes that a transaction is open, or that none is.
+    pub fn open_transaction(&self, since: Option<Instant>) {
+        *self.open_since.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    fn export_open_transaction(&self) {
+        let since = *self.open_since.lock().unwrap_or_else(PoisonError::into_inner);
+        self.parts.metrics.transaction_age.set(since.map_or(0.0, |since| since.elapsed().as_secs_f64()));
     }
 
     /// Ends the session; the first reason counts.
@@ -176,11 +209,11 @@ impl Session<'_> {
 
     /// Stops reading and committing without leaving the group: a person has to look.
     pub fn halt(&self) {
-        self.halted.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.halted.store(true, Relaxed);
     }
 
     fn is_halted(&self) -> bool {
-        self.halted.load(std::sync::atomic::Ordering::Relaxed)
+        self.halted.load(Relaxed)
     }
 
     fn timed<T>(&self, stage: &str, work: impl FnOnce() -> T) -> T {
@@ -216,7 +249,7 @@ impl Session<'_> {
     fn finish(&self, claimed: Receiver<Claimed>, ready: &Sender<Ready>) {
         for Claimed { batch, prepared, ticket } in &claimed {
             self.parts.metrics.queued_batches.with_label_values(&["finish"]).set(count(claimed.len()));
-            let Some(decisions) = self.timed("decide", || self.decisions(&batch, &prepared, ticket)) else { continue };
+            let Some(decisions) = self.timed("decide", || self.decisions(&batch, ticket)) else { continue };
             let done = self.timed("enrich", || self.outputs(batch, prepared, decisions));
             if ready.send(done).is_err() {
                 return;
@@ -225,52 +258,45 @@ impl Session<'_> {
     }
 
     /// The decisions on a batch, in the order of its prepared articles. `None` if the batch is not wanted any more.
-    fn decisions(
-        &self,
-        batch: &Batch,
-        prepared: &[Result<Prepared, Rejection>],
-        ticket: Ticket,
-    ) -> Option<Vec<Judged>> {
+    fn decisions(&self, batch: &Batch, ticket: Ticket) -> Option<Vec<Judged>> {
         let dedup = &self.parts.config.dedup;
         let begun = Instant::now();
-        let mut late = false;
         loop {
             if let Some(decisions) = ticket.redeem(LOOK) {
-                if late {
-                    self.parts.health.clear("decisions");
-                }
+                *self.silent_since() = None;
+                self.parts.health.clear("decisions");
                 return Some(decisions.into_iter().map(|(sequence, decision)| (Some(sequence), decision)).collect());
             }
             if self.is_over() || !self.assignment.is_current(batch.epoch) {
-                if late {
-                    self.parts.health.clear("decisions");
-                }
                 return None;
             }
-            if begun.elapsed() < dedup.unavailable_after.0 {
+            let reading_is_over = self.reading_is_over.load(Relaxed) || self.parts.shutdown.is_requested();
+            if reading_is_over && begun.elapsed() > STOP_PATIENCE {
+                warn!("the fingerprint log does not answer; leaving the batches in flight to the next start");
+                // All of them: a later one must not be committed past this one.
+                self.assignment.give_up();
+                return None;
+            }
+            // Since the last answer, whichever batch it was for: an outage is waited out once, not batch by batch.
+            let silent = self.silent_since().get_or_insert(begun).elapsed();
+            if silent < dedup.unavailable_after.0 {
                 continue;
             }
             match dedup.on_unavailable {
                 OnUnavailable::Wait => {
-                    if !late {
-                        warn!("the fingerprint log does not answer; waiting for it (dedup.on_unavailable = \"wait\")");
-                    }
-                    late = true;
-                    self.parts
-                        .health
-                        .not_ready("decisions", "the fingerprint log does not answer: look after its topic");
+                    let why = "the fingerprint log does not answer: look after its topic; articles wait for it";
+                    self.parts.health.not_ready("decisions", why);
                 }
                 OnUnavailable::Publish => {
-                    warn!(
-                        "the fingerprint log does not answer; publishing unmatched (dedup.on_unavailable = \"publish\")"
-                    );
-                    ticket.publish_undecided();
-                    let stages = &self.parts.stages;
-                    let keys = prepared.iter().flatten().map(|p| stages.claim(p, &self.parts.instance).key());
-                    return Some(keys.map(|key| (None, undecided(key))).collect());
+                    warn!("the fingerprint log does not answer; publishing unmatched, as dedup.on_unavailable says");
+                    return Some(ticket.publish_undecided());
                 }
             }
         }
+    }
+
+    fn silent_since(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.silent_since.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn outputs(&self, batch: Batch, prepared: Vec<Result<Prepared, Rejection>>, decisions: Vec<Judged>) -> Ready {

@@ -1,12 +1,11 @@
 //! Appends entries: a plain idempotent producer with acks from all in-sync replicas.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use rdkafka::ClientConfig;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::KafkaError;
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
 use tracing::{debug, error, warn};
 
@@ -55,6 +54,8 @@ impl Appender {
             .set("compression.type", config.kafka.compression.as_str())
             // Entries must not overtake each other, so none is ever given up while the producer lives.
             .set("message.timeout.ms", "0")
+            // More than the batches under way can ever claim.
+            .set("queue.buffering.max.messages", "1000000")
             .set("retry.backoff.ms", "50");
         let producer = Mutex::new(client.create_with_context(Deliveries)?);
         Ok(Self { topic: config.topics.fingerprints.clone(), client, producer })
@@ -68,14 +69,11 @@ impl Appender {
         let producer = self.producer.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, entry) in entries {
             let bytes = entry.bytes();
-            let mut record = BaseRecord::to(&self.topic).key(&key).payload(&bytes);
-            while let Err((error, returned)) = producer.send(record) {
-                if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
-                    error!(%error, "fingerprint log: cannot append");
-                    return;
-                }
-                record = returned;
-                std::thread::sleep(Duration::from_millis(1));
+            let record = BaseRecord::to(&self.topic).key(&key).payload(&bytes);
+            // Waiting for room would hold the lock while a broker is away. What is missing is appended again.
+            if let Err((error, _)) = producer.send(record) {
+                error!(%error, "fingerprint log: cannot append");
+                return;
             }
         }
     }

@@ -28,6 +28,9 @@ use appender::{Appender, Keyed};
 /// Cause under which the log reports itself not ready.
 pub const NOT_READY: &str = "fingerprint-log";
 
+/// Most claims of articles published without a decision whose way into the log is followed.
+const MAX_ORPHANS: usize = 100_000;
+
 /// The running log. Dropping it stops its thread.
 pub struct FingerprintLog {
     shared: Arc<Shared>,
@@ -54,7 +57,8 @@ struct State {
     batches: BTreeMap<u64, Batch>,
     waiting: HashMap<ClaimKey, (u64, usize)>,
     /// Claims whose articles were published without waiting: their decision is fixed, and is recorded when it can be.
-    orphans: HashMap<ClaimKey, Claim>,
+    /// Keys with the uri.
+    orphans: HashMap<ClaimKey, String>,
     next_ticket: u64,
 }
 
@@ -156,14 +160,26 @@ impl Ticket {
         }
     }
 
-    /// Gives the claims up because their articles are published without a decision. Should the claims reach the log
-    /// nevertheless, they are decided there as what became of the articles: new and flagged.
-    pub fn publish_undecided(self) {
+    /// Gives the open claims up because their articles are published without a decision; returns the decisions that were
+    /// made, and [`undecided`] ones for the rest. Should those claims reach the log nevertheless, they are decided there
+    /// as what became of the articles: new and flagged.
+    #[must_use]
+    pub fn publish_undecided(self) -> Vec<(Option<Sequence>, Decision)> {
         let mut state = self.shared.state();
-        if let Some(batch) = state.batches.get(&self.id) {
-            let orphans: Vec<_> = batch.claims.iter().map(|claim| (claim.key(), claim.clone())).collect();
-            state.orphans.extend(orphans);
-        }
+        let State { batches, orphans, restored, .. } = &mut *state;
+        let Some(batch) = batches.get(&self.id) else { return Vec::new() };
+        let decisions = batch.claims.iter().zip(&batch.decisions).map(|(claim, decision)| match decision {
+            Some((sequence, decision)) => (Some(*sequence), decision.clone()),
+            None => {
+                let key = claim.key();
+                // Before the restore nothing is appended. The bound is for claims that were lost on the way.
+                if *restored && orphans.len() < MAX_ORPHANS {
+                    orphans.insert(key, claim.uri.clone());
+                }
+                (None, undecided(key))
+            }
+        });
+        decisions.collect()
     }
 }
 
@@ -202,6 +218,13 @@ impl State {
         }
         let slots = self.batches.get(&id).map_or(0, |batch| batch.claims.len());
         (0..slots).filter_map(|slot| self.next_entry(id, slot, instance)).collect()
+    }
+
+    /// The decision on a claim whose article was published without one, once the claim is in the log.
+    fn adopt(&mut self, key: ClaimKey, instance: &str) -> Option<Keyed> {
+        let (sequence, standing) = self.index.standing(&key)?;
+        let uri = self.orphans.remove(&key)?;
+        standing.recorded().is_none().then(|| (uri, Entry::decided(sequence, key, &undecided(key), instance)))
     }
 
     fn next_entry(&mut self, id: u64, slot: usize, instance: &str) -> Option<Keyed> {

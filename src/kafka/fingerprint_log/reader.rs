@@ -13,7 +13,7 @@ use rdkafka::{ClientConfig, Message, Offset, TopicPartitionList};
 use tracing::{debug, error, info, warn};
 
 use super::appender::Keyed;
-use super::{NOT_READY, Shared, State, undecided};
+use super::{NOT_READY, Shared, State};
 use crate::config::Config;
 use crate::dedup::log::{ClaimKey, Entry, EntryError, Kind};
 use crate::dedup::{Folded, Index};
@@ -28,6 +28,8 @@ const HOUSEKEEPING: Duration = Duration::from_millis(500);
 /// How often the log's bounds are asked for, to notice that it was truncated or made anew.
 const BOUNDS_CHECK: Duration = Duration::from_secs(2);
 const LOOP: &str = "log-reader";
+/// Cause under which a log that cannot be asked reports itself not ready.
+const SILENT: &str = "fingerprint-log-broker";
 
 pub(super) struct Reader {
     shared: Arc<Shared>,
@@ -149,7 +151,10 @@ impl Reader {
         let mut state = self.shared.state();
         state.restored = true;
         let tickets: Vec<u64> = state.batches.keys().copied().collect();
-        let next: Vec<Keyed> = tickets.into_iter().flat_map(|id| state.advance(id, &self.shared.instance)).collect();
+        let mut next: Vec<Keyed> =
+            tickets.into_iter().flat_map(|id| state.advance(id, &self.shared.instance)).collect();
+        let orphans: Vec<ClaimKey> = state.orphans.keys().copied().collect();
+        next.extend(orphans.into_iter().filter_map(|key| state.adopt(key, &self.shared.instance)));
         info!(entries, articles = state.index.len(), seconds = took.as_secs_f32(), cause, "fingerprint log: read back");
         self.export(&state);
         drop(state);
@@ -270,10 +275,7 @@ impl Reader {
             }
             return next;
         }
-        let orphan = state.orphans.remove(&key)?;
-        let (sequence, standing) = state.index.standing(&key)?;
-        let decided = || Entry::decided(sequence, key, &undecided(key), &self.shared.instance);
-        standing.recorded().is_none().then(|| (orphan.uri, decided()))
+        state.adopt(key, &self.shared.instance)
     }
 
     fn keep_house(&self) {
@@ -309,12 +311,14 @@ impl Reader {
         match consumer.fetch_watermarks(&self.shared.topic, PARTITION, self.request_timeout) {
             Ok((_, high)) if high < next => Some("gone"),
             Ok((low, _)) => {
+                self.shared.health.clear(SILENT);
                 let oldest = self.shared.state().index.oldest()?;
                 let lookback = Timestamp::now().as_millisecond() - self.shared.rules.horizon_ms();
                 (oldest.0.0 < low && oldest.1 > lookback).then_some("truncated")
             }
             Err(fault) => {
                 debug!(%fault, "fingerprint log: bounds unknown");
+                self.shared.health.not_ready(SILENT, format!("its broker does not answer: {fault}"));
                 None
             }
         }
