@@ -12,11 +12,8 @@ const PARTITIONS: i32 = 4;
 /// Articles for each partition of the victim before each try to hit it.
 const SUPPLY: usize = 3000;
 
-/// The raw partitions that an instance holds.
-fn held(daemon: &Daemon) -> BTreeSet<i32> {
-    let metrics = daemon.metrics();
-    let lags = metrics.keys().filter_map(|series| series.strip_prefix("newswire_lag_records{partition=\""));
-    lags.map(|rest| rest.trim_end_matches("\"}").parse().unwrap()).collect()
+fn consumed(daemon: &Daemon) -> f64 {
+    daemon.metrics()["newswire_records_consumed_total"]
 }
 
 pub fn measure() -> String {
@@ -26,7 +23,6 @@ pub fn measure() -> String {
     for daemon in [&victim, &survivor] {
         daemon.wait_holding(f64::from(PARTITIONS) / 2.0);
     }
-    let theirs = until(DEADLINE, "the victim's partitions", || Some(held(&victim)).filter(|held| held.len() == 2));
     let (writer, mut articles) = (wire.raw_writer(), Articles::new(4));
     let mut feed = |partitions: &mut dyn Iterator<Item = i32>, count: usize| {
         for partition in partitions {
@@ -34,6 +30,16 @@ pub fn measure() -> String {
         }
         writer.flush();
     };
+
+    // One article for each partition shows whose it is.
+    let theirs: BTreeSet<i32> = (0..PARTITIONS)
+        .filter(|partition| {
+            let before = (consumed(&victim), consumed(&survivor));
+            feed(&mut std::iter::once(*partition), 1);
+            until_true(DEADLINE, "an article", || (consumed(&victim), consumed(&survivor)) != before);
+            consumed(&victim) > before.0
+        })
+        .collect();
 
     // Only the victim has work, so a transaction that is open is its own. Stopped in mid-transaction, it is as good as dead.
     let offsets = wire.offsets();
