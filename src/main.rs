@@ -6,6 +6,10 @@ use clap::Parser;
 use newswire::cli::Cli;
 use newswire::exit::{self, Exit};
 
+/// Serves librdkafka as well (the feature that leaves out the prefix).
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

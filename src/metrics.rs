@@ -165,6 +165,16 @@ impl Metrics {
         &self.registry
     }
 
+    /// The table of all metrics in Markdown, for people: the kept copy is `config/metrics.md`.
+    #[must_use]
+    pub fn table_file() -> String {
+        let mut text = "# Metrics\n\nMade by `newswire config metrics`; a test holds it to the program.\n\n| name | labels | what |\n| --- | --- | --- |\n".to_owned();
+        for (name, help, labels) in Self::table() {
+            text.push_str(&format!("| `{name}` | {} | {help} |\n", labels.join(", ")));
+        }
+        text
+    }
+
     /// Adds busy time to an activity.
     pub fn busy(&self, activity: &str, time: std::time::Duration) {
         self.busy_seconds.with_label_values(&[activity]).inc_by(time.as_secs_f64());

@@ -6,6 +6,7 @@ use clap::Subcommand;
 
 use super::Globals;
 use crate::config::Config;
+use crate::metrics::Metrics;
 use crate::record::Enriched;
 
 #[derive(Debug, Subcommand)]
@@ -20,12 +21,15 @@ pub(super) enum Verb {
         #[arg(long)]
         record: bool,
     },
+    /// The table of all metrics, as kept in config/metrics.md.
+    Metrics,
 }
 
 pub(super) fn run(verb: &Verb, globals: &Globals) -> anyhow::Result<()> {
     let text = match verb {
         Verb::Show => globals.load()?.to_toml().to_string(),
         Verb::Reference => Config::reference_file(),
+        Verb::Metrics => Metrics::table_file(),
         Verb::Schema { record: false } => pretty(&Config::schema())?,
         Verb::Schema { record: true } => pretty(schemars::schema_for!(Enriched).as_value())?,
     };

@@ -8,7 +8,7 @@
 //!
 //! One file a format, each with its field mapping as a table in its head. Strings are handed on as found; cleaning is the
 //! next stage's. The format is never guessed silently: a content type that the bytes contradict is overruled by the bytes,
-//! and the article carries the flag `content-type-mismatch`. Every refusal has a class of [`class`] and a message that
+//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON never becomes plain text. Every refusal has a class of [`class`] and a message that
 //! says what to do and quotes no article text.
 //!
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
@@ -85,6 +85,10 @@ fn decode_bytes(
     double_encoding::repair(&mut text);
     charset::refuse_junk(&text.text)?;
     let (format, mismatch) = sniff::choose(declared.format, &text.text);
+    if mismatch && declared.format == Some(sniff::Format::Json) && format == sniff::Format::Plain {
+        // Plain text takes anything; what was meant to be JSON and is not must not be published as an article.
+        return Err(Rejection::decode(class::BAD_JSON, "declared as JSON, but it neither is nor is it HTML"));
+    }
     if mismatch {
         text.flags.push("content-type-mismatch");
     }

@@ -1,16 +1,18 @@
 //! The index: the fingerprint log, folded.
 //!
 //! Every instance folds the same entries in the same order into the same index; a decision is a function of the entries
-//! before the claim and of nothing else. Status comes from decisions as recorded; a claim without one counts as
-//! its own leader. Lookups compare times pairwise and look back at most H, so an index that starts to read anywhere
-//! decides as all others do about whatever comes later than H after its start.
+//! before the claim and of nothing else. Status comes from decisions as recorded; a claim without one counts as it will be
+//! decided, so that articles which come in one batch are judged as if they had come one by one. Lookups compare times
+//! pairwise and look back at most H. An index that starts to read anywhere knows what will be decided about claims later
+//! than H after its start (an earlier one without a decision counts as its own leader), and decides as all others do
+//! about those later than 2 H after it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::decide::decide;
 use super::known::{Identity, Known, Standing, short_hash};
 use super::log::{ClaimKey, Entry, Kind};
-use super::{Decision, Relation, Ruleset, Verdict};
+use super::{Decision, Ruleset};
 use crate::record::{PubStatus, Sequence};
 
 /// Entries leave so much later than H after their append, because log times can step back when the leader moves.
@@ -60,8 +62,8 @@ pub struct Index {
     leader_count: usize,
     by_source: HashMap<u64, VecDeque<i64>>,
     undecided: BTreeMap<Sequence, i64>,
-    /// Claims appended before this time were folded without all that they may look at.
-    complete_from: Option<i64>,
+    /// Append time of the first claim; `i64::MIN` where nothing is missing before it.
+    began: Option<i64>,
     from_start: bool,
 }
 
@@ -80,7 +82,7 @@ impl Index {
             leader_count: 0,
             by_source: HashMap::new(),
             undecided: BTreeMap::new(),
-            complete_from: None,
+            began: None,
             from_start,
         }
     }
@@ -105,7 +107,7 @@ impl Index {
     fn fold_claim(&mut self, mut article: Known, source: &str) -> Folded {
         let (sequence, key, appended) = (article.sequence, article.key, article.appended);
         let horizon = self.rules.horizon_ms();
-        self.complete_from.get_or_insert(if self.from_start { i64::MIN } else { appended + horizon });
+        let began = *self.began.get_or_insert(if self.from_start { i64::MIN } else { appended });
         self.expire(appended - horizon - CLOCK_SLACK_MS);
         if let Some(first) = self.by_key.get(&key) {
             return Folded::Claim { key, sequence: *first, first: false };
@@ -120,6 +122,7 @@ impl Index {
         arrivals.push_back(appended);
 
         article.over_quota = arrivals.len() > self.rules.source_quota;
+        article.settled = appended >= began.saturating_add(horizon);
 
         let decision = decide(self, &article);
         article.standing = Standing::Proposed(Box::new(decision));
@@ -167,27 +170,26 @@ impl Index {
         let Standing::Proposed(proposed) = &known.standing else {
             return Folded::Decided { key, first: false, agrees: None };
         };
-        let complete = self.complete_from.is_some_and(|from| known.appended >= from);
+        let horizon = self.rules.horizon_ms();
+        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * horizon));
         let agrees = complete.then(|| **proposed == decision);
         let led = known.leads();
-        let relation = decision.relation;
-        let refused = relation == Relation::Cancel && decision.verdict == Verdict::Suppress;
         known.standing = Standing::Recorded(Box::new(decision));
         let leads = known.leads();
         if !leads {
             known.forget_text_unless_public();
         }
-        let identity = known.identity;
+        let (identity, is_revision) = (known.identity, known.is_revision());
         self.undecided.remove(&sequence);
         match (led, leads) {
             (true, false) => self.unpost(sequence),
             (false, true) => self.post(sequence),
             _ => {}
         }
-        if matches!(relation, Relation::Redelivery | Relation::Stale) || refused {
-            self.forget_revision(identity, sequence);
-        } else {
+        if is_revision {
             self.bound_history(identity);
+        } else {
+            self.forget_revision(identity, sequence);
         }
         Folded::Decided { key, first: true, agrees }
     }
@@ -266,7 +268,7 @@ impl Index {
     /// The revisions of the same source and uri within the identity horizon, oldest first.
     pub(super) fn history<'a>(&'a self, article: &'a Known) -> impl Iterator<Item = &'a Known> {
         let history = self.by_identity.get(&article.identity).map_or(&[][..], Vec::as_slice);
-        let known = history.iter().filter_map(|sequence| self.get(*sequence));
+        let known = history.iter().filter_map(|sequence| self.get(*sequence)).filter(|known| known.is_revision());
         known.filter(|known| article.appended - known.appended <= self.rules.identity_ms)
     }
 

@@ -58,6 +58,8 @@ pub(super) struct Known {
     pub embargoed: bool,
     pub correction: bool,
     pub standing: Standing,
+    /// This index has read all that a decision on it may look at.
+    pub settled: bool,
     /// A cancel took it back: it leads no more, whatever is decided later.
     pub withdrawn: bool,
     /// Its source had filled its quota when it came.
@@ -113,6 +115,7 @@ impl Known {
             embargoed: claim.embargoed_until.is_some_and(|until| until > appended),
             correction: claim.correction,
             standing: Standing::Proposed(Box::new(Decision::new_story(key.cluster()))),
+            settled: false,
             withdrawn: false,
             over_quota: false,
         })
@@ -123,10 +126,21 @@ impl Known {
         self.status != PubStatus::Withheld && !self.embargoed
     }
 
-    /// Relation as it counts for later articles: an undecided claim counts as its own leader.
+    /// What is decided about it as far as later articles are concerned. Until that is recorded, what this index would
+    /// decide, which is what its owner will record: otherwise copies and versions that come in one batch would be judged
+    /// unlike those that come one by one. Where this index cannot know what the owner sees, because it has not read
+    /// enough of the log before the claim (`settled` is false), the claim counts as its own leader.
+    fn counted(&self) -> Option<&Decision> {
+        match &self.standing {
+            Standing::Recorded(decision) => Some(decision),
+            Standing::Proposed(decision) => self.settled.then_some(decision),
+        }
+    }
+
+    /// Relation as it counts for later articles.
     pub fn relation(&self) -> Relation {
-        match (&self.standing, self.status) {
-            (Standing::Recorded(decision), _) => decision.relation,
+        match (self.counted(), self.status) {
+            (Some(decision), _) => decision.relation,
             (_, PubStatus::Canceled) => Relation::Cancel,
             (_, PubStatus::Usable) if self.is_open() => Relation::New,
             _ => Relation::Withheld,
@@ -135,24 +149,30 @@ impl Known {
 
     /// Whether it was, or counts as, published.
     pub fn is_public(&self) -> bool {
-        match &self.standing {
-            Standing::Recorded(decision) => decision.verdict == Verdict::Publish,
-            Standing::Proposed(_) => self.is_open(),
-        }
+        self.counted().map_or_else(|| self.is_open(), |decision| decision.verdict == Verdict::Publish)
+    }
+
+    /// Whether it is a revision of its article: a redelivery, a stale version or a refused cancel is none.
+    pub fn is_revision(&self) -> bool {
+        !self.counted().is_some_and(|decision| match decision.relation {
+            Relation::Redelivery | Relation::Stale => true,
+            Relation::Cancel => decision.verdict == Verdict::Suppress,
+            _ => false,
+        })
     }
 
     /// Whether later articles may match its text.
     pub fn leads(&self) -> bool {
-        let decided = self.standing.recorded().is_none_or(Decision::leads);
+        let decided = self.counted().is_none_or(Decision::leads);
         decided && !self.over_quota && self.is_open() && self.status == PubStatus::Usable && !self.withdrawn
     }
 
     pub fn cluster(&self) -> crate::record::ClusterId {
-        self.standing.recorded().map_or_else(|| self.key.cluster(), |decision| decision.cluster)
+        self.counted().map_or_else(|| self.key.cluster(), |decision| decision.cluster)
     }
 
     pub fn canonical_uri(&self) -> &str {
-        self.standing.recorded().and_then(|decision| decision.canonical_uri.as_deref()).unwrap_or(&self.uri)
+        self.counted().and_then(|decision| decision.canonical_uri.as_deref()).unwrap_or(&self.uri)
     }
 
     /// Key of the exact match: the body alone, and for short texts the title with it.

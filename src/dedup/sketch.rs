@@ -48,7 +48,7 @@ impl Sketch {
         for (n, &start) in starts.iter().enumerate().take(shingles) {
             let end = starts.get(n + SHINGLE_WORDS).map_or(folded.len(), |next| next - 1);
             let hash = (xxh3_64(&folded.as_bytes()[start..end]) >> 32) as u32;
-            if hash % scale == 0 {
+            if hash.is_multiple_of(scale) {
                 hashes.push(hash);
             }
         }

@@ -419,17 +419,36 @@ fn the_first_decision_binds_and_a_different_one_is_noticed() {
 }
 
 #[test]
-fn an_undecided_claim_counts_as_its_own_leader_and_is_reported() {
+fn an_undecided_claim_counts_as_it_will_be_decided_and_is_reported() {
     let mut index = Index::new(rules(), true);
-    let a = item("a", "urn:a:1", "ع", BODY).claim;
-    let b = Claim { offset: 1, ..item("b", "urn:b:1", "ع", BODY).claim };
-    index.fold(Sequence(0), START, Entry::claim(a.clone()));
-    index.fold(Sequence(1), START + 1, Entry::claim(b.clone()));
-    assert_eq!(index.standing(&b.key()).map(|(_, s)| s.decision().relation), Some(Relation::Exact));
-    assert_eq!(index.undecided(), (2, Some(START)));
-    let decision = index.standing(&a.key()).expect("known").1.decision().clone();
-    index.fold(Sequence(2), START + 2, Entry::decided(Sequence(0), a.key(), &decision, "x"));
-    assert_eq!(index.undecided(), (1, Some(START + 1)));
+    let offset = |offset: i64, item: Item| Claim { offset, raw_hash: vec![offset as u8; 32], ..item.claim };
+    let revised = format!("{BODY} ثم اكتمل البناء قبل موعده");
+    // All in one batch, claimed before any is decided; times in hours.
+    let batch = [
+        offset(0, item("a", "urn:a:1", "ع", BODY)),
+        offset(1, item("b", "urn:b:1", "غ", BODY).at(70)),
+        offset(2, item("c", "urn:c:1", "ف", BODY).at(80)),
+        offset(3, item("a", "urn:a:1", "ع", &revised).version("2")),
+        offset(4, item("a", "urn:a:1", "ع", OTHER).version("3")),
+        offset(5, item("b", "urn:b:1", "غ", BODY).at(70)),
+    ];
+    for (n, claim) in batch.iter().enumerate() {
+        index.fold(Sequence(n as i64), START + 90 * HOUR, Entry::claim(claim.clone()));
+    }
+    let decided: Vec<Decision> =
+        batch.iter().map(|claim| index.standing(&claim.key()).expect("claimed").1.decision().clone()).collect();
+    let relations: Vec<Relation> = decided.iter().map(|decision| decision.relation).collect();
+    let cluster = decided[0].cluster;
+    // The third is too far from the leader; the copy nearer by is no leader. Versions and copies stay in their cluster.
+    assert_eq!(
+        relations,
+        [Relation::New, Relation::Exact, Relation::New, Relation::Version, Relation::Version, Relation::Redelivery]
+    );
+    assert!([1, 3, 4, 5].into_iter().all(|n| decided[n].cluster == cluster));
+
+    assert_eq!(index.undecided(), (6, Some(START + 90 * HOUR)));
+    index.fold(Sequence(6), START + 90 * HOUR, Entry::decided(Sequence(0), batch[0].key(), &decided[0], "x"));
+    assert_eq!(index.undecided().0, 5);
 }
 
 #[test]

@@ -27,6 +27,9 @@ use crate::record::{Offset, Partition};
 /// dead instance's open transaction may hold them back for seconds, and the partitions kept must not stand still.
 const COMMITTED_PATIENCE: Duration = Duration::from_secs(2);
 
+/// A partition and where it is rewound to, if that is known before its first record.
+type Start = (Partition, Option<Offset>);
+
 /// The consumer's context.
 pub struct Rebalancing {
     pub(super) topic: String,
@@ -83,7 +86,7 @@ impl Rebalancing {
         &self,
         consumer: &BaseConsumer<Self>,
         partitions: &TopicPartitionList,
-    ) -> KafkaResult<(TopicPartitionList, Vec<(Partition, Option<Offset>)>)> {
+    ) -> KafkaResult<(TopicPartitionList, Vec<Start>)> {
         let committed = consumer.committed_offsets(partitions.clone(), COMMITTED_PATIENCE);
         let mut starts = TopicPartitionList::with_capacity(partitions.count());
         let mut known = Vec::with_capacity(partitions.count());

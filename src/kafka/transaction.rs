@@ -111,6 +111,12 @@ impl ProducerContext for Deliveries {
 }
 
 impl Broken {
+    /// Whether the client refused its settings: trying again is no use.
+    #[must_use]
+    pub fn is_setting(&self) -> bool {
+        matches!(self.error, KafkaError::ClientConfig(..) | KafkaError::ClientCreation(_))
+    }
+
     fn new(what: &'static str, error: KafkaError) -> Self {
         let hint = error.rdkafka_error_code().and_then(remedy);
         Self { class: classify(&error), what, error, hint }

@@ -40,6 +40,9 @@ use crate::shutdown::Shutdown;
 /// How often a waiting stage looks whether it should still wait.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// A decision, and the position of its claim unless it was made without the log.
+type Judged = (Option<Sequence>, Decision);
+
 /// What outlives a session.
 pub struct Parts {
     /// Configuration.
@@ -89,6 +92,7 @@ pub(super) struct Session<'a> {
 pub fn run(parts: &Parts, suspect_gap: bool) -> SessionEnd {
     let producer = match Idle::connect(&parts.config, &parts.instance) {
         Ok(producer) => producer,
+        Err(broken) if broken.is_setting() => return SessionEnd::Fatal(broken.to_string()),
         Err(broken) => {
             parts.health.not_ready("output", broken.to_string());
             let cause = if broken.class == Class::Fenced { "fenced" } else { "client" };
@@ -226,7 +230,7 @@ impl Session<'_> {
         batch: &Batch,
         prepared: &[Result<Prepared, Rejection>],
         ticket: Ticket,
-    ) -> Option<Vec<(Option<Sequence>, Decision)>> {
+    ) -> Option<Vec<Judged>> {
         let dedup = &self.parts.config.dedup;
         let begun = Instant::now();
         let mut late = false;
@@ -269,16 +273,11 @@ impl Session<'_> {
         }
     }
 
-    fn outputs(
-        &self,
-        batch: Batch,
-        prepared: Vec<Result<Prepared, Rejection>>,
-        decisions: Vec<(Option<Sequence>, Decision)>,
-    ) -> Ready {
+    fn outputs(&self, batch: Batch, prepared: Vec<Result<Prepared, Rejection>>, decisions: Vec<Judged>) -> Ready {
         let stages = &self.parts.stages;
         let mut decisions = decisions.into_iter();
         let missing = || Rejection::publish("undecided", "no decision was made on this record: please report it");
-        let decided: Vec<Result<(Prepared, (Option<Sequence>, Decision)), Rejection>> =
+        let decided: Vec<Result<(Prepared, Judged), Rejection>> =
             prepared.into_iter().map(|article| Ok((article?, decisions.next().ok_or_else(missing)?))).collect();
         let output = |(input, decided): (&Input, &Result<_, Rejection>)| {
             let (Prepared { article, fingerprint }, (sequence, decision)) = decided.as_ref().map_err(Clone::clone)?;

@@ -73,6 +73,18 @@ const FLAGS: [&str; 8] = [
 ];
 
 impl Judgement {
+    /// A story of its own.
+    fn alone(claim: &Claim) -> Self {
+        Self {
+            verdict: "published",
+            relation: "new",
+            leader: None,
+            canonical: None,
+            cluster: claim.key().cluster().0,
+            flags: Vec::new(),
+        }
+    }
+
     /// As it was recorded.
     pub fn recorded(decided: &Decided) -> Self {
         Self {
@@ -116,7 +128,9 @@ struct Article {
     claim: Claim,
     over_quota: bool,
     withdrawn: bool,
-    recorded: Option<Judgement>,
+    /// What was recorded, and until then what will be.
+    judgement: Judgement,
+    is_recorded: bool,
 }
 
 /// Age by version and date.
@@ -195,17 +209,18 @@ impl Model {
         arrivals.push(appended);
         let window = self.rules.window;
         let over_quota = arrivals.iter().filter(|then| appended - **then <= window).count() > self.rules.source_quota;
-        let article = Article {
+        let mut article = Article {
             offset,
             appended,
             time: claim.raw_timestamp.min(appended),
             claim: claim.clone(),
             over_quota,
             withdrawn: false,
-            recorded: None,
+            judgement: Judgement::alone(claim),
+            is_recorded: false,
         };
-        let judgement = self.judge(&article);
-        self.judgements.insert(offset, judgement);
+        article.judgement = self.judge(&article);
+        self.judgements.insert(offset, article.judgement.clone());
         let at = self.articles.len();
         if claim.status == CANCELED {
             for other in self.by_identity.get(&article.identity()).cloned().unwrap_or_default() {
@@ -224,8 +239,9 @@ impl Model {
     fn decided(&mut self, decided: &Decided) {
         let Some(&at) = self.by_offset.get(&decided.sequence) else { return };
         let article = &mut self.articles[at];
-        if article.recorded.is_none() && article.claim.key().0[..] == decided.claim_key[..] {
-            article.recorded = Some(Judgement::recorded(decided));
+        if !article.is_recorded && article.claim.key().0[..] == decided.claim_key[..] {
+            article.judgement = Judgement::recorded(decided);
+            article.is_recorded = true;
             self.recorded.insert(decided.sequence, Judgement::recorded(decided));
         }
     }
@@ -337,24 +353,17 @@ impl Article {
         self.claim.status != WITHHELD && !self.is_embargoed()
     }
 
-    /// As it counts for later ones: without a decision it is its own leader.
     fn relation(&self) -> &'static str {
-        match &self.recorded {
-            Some(recorded) => recorded.relation,
-            None if !self.is_open() => "withheld",
-            None if self.claim.status == CANCELED => "cancel",
-            None => "new",
-        }
+        self.judgement.relation
     }
 
     fn is_public(&self) -> bool {
-        self.recorded.as_ref().map_or_else(|| self.is_open(), |recorded| recorded.verdict == "published")
+        self.judgement.verdict == "published"
     }
 
     fn is_revision(&self) -> bool {
-        let refused = |recorded: &Judgement| recorded.relation == "cancel" && recorded.verdict == "suppressed";
-        let is_none = |recorded: &Judgement| ["redelivery", "stale"].contains(&recorded.relation) || refused(recorded);
-        !self.recorded.as_ref().is_some_and(is_none)
+        let refused = self.relation() == "cancel" && !self.is_public();
+        !refused && !["redelivery", "stale"].contains(&self.relation())
     }
 
     /// Whether later articles may be copies of it.
@@ -366,25 +375,18 @@ impl Article {
 
     /// A story of its own.
     fn alone(&self) -> Judgement {
-        Judgement {
-            verdict: "published",
-            relation: "new",
-            leader: None,
-            canonical: None,
-            cluster: self.claim.key().cluster().0,
-            flags: Vec::new(),
-        }
+        Judgement::alone(&self.claim)
     }
 
     /// Of the same story as this one.
     fn follow(&self) -> Judgement {
-        let own = self.alone();
-        let (cluster, canonical) = self
-            .recorded
-            .as_ref()
-            .map_or((own.cluster, None), |recorded| (recorded.cluster, recorded.canonical.clone()));
-        let canonical = canonical.unwrap_or_else(|| self.claim.uri.clone());
-        Judgement { leader: Some(self.offset), canonical: Some(canonical), cluster, ..own }
+        let canonical = self.judgement.canonical.clone().unwrap_or_else(|| self.claim.uri.clone());
+        Judgement {
+            leader: Some(self.offset),
+            canonical: Some(canonical),
+            cluster: self.judgement.cluster,
+            ..self.alone()
+        }
     }
 
     fn age(&self, other: &Self) -> Age {

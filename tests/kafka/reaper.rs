@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use crate::wait::{DEADLINE, until};
 
 const SCRIPT: &str = r#"
+trap '' INT TERM HUP
 live=
 while read -r line; do
   case $line in

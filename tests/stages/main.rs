@@ -8,6 +8,7 @@ mod decode;
 mod demo;
 mod enrich;
 mod http;
+mod metrics;
 mod normalize;
 mod support;
 mod view;
