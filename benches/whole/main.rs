@@ -40,8 +40,10 @@ use broker::Broker;
 use newswire::config::Config;
 use wire::Wire;
 
-/// A figure by its name; measures it and says it in one line.
-const FIGURES: [(&str, fn() -> String); 4] = [
+/// A name, and what measures the figure and says it in one line.
+type Figure = (&'static str, fn() -> String);
+
+const FIGURES: [Figure; 4] = [
     ("throughput", throughput::measure),
     ("latency", latency::measure),
     ("restore", restore::measure),
