@@ -33,6 +33,10 @@ impl Daemon {
         Self { name: name.to_owned(), process, address }
     }
 
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     pub fn is_running(&mut self) -> bool {
         self.process.is_running()
     }
@@ -129,7 +133,12 @@ impl Drop for Daemon {
             let log = self.process.log();
             let lines: Vec<&str> = log.lines().collect();
             let shown = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
-            eprintln!("--- log of {} ({} lines, the last {SHOWN} follow)\n{shown}\n---", self.name, lines.len());
+            eprintln!(
+                "--- log of {}, process {} ({} lines, the last {SHOWN} follow)\n{shown}\n---",
+                self.name,
+                self.id(),
+                lines.len()
+            );
         }
     }
 }
