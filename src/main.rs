@@ -11,6 +11,11 @@ use newswire::exit::{self, Exit};
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
+    // The default hook prints the message, and that of a sliced string quotes the article.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        tracing::error!(place, "panic: please report it");
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(refusal) => {

@@ -219,6 +219,11 @@ fn sizes_and_times(config: &Config, rule: &mut Rule<'_>) {
         "must not exceed batch.max_bytes: one article has to fit into a batch",
     );
     rule(
+        &["dedup.capacity", "batch.max_records"],
+        dedup.capacity >= 20 * config.batch.max_records,
+        "must be at least 20 times batch.max_records: articles must not be forgotten while their batches are under way",
+    );
+    rule(
         &["dedup.short_text_window", "dedup.window"],
         dedup.short_text_window <= dedup.window,
         "must not exceed dedup.window",
