@@ -281,7 +281,7 @@ fn sample_files_are_read_or_refused_with_a_reason() {
         println!("skipped: NEWSWIRE_TEST_DATA is unset");
         return;
     };
-    let formats = std::path::Path::new(&folder).join("news-formats");
+    let formats = std::path::PathBuf::from(folder);
     let mut pending = vec![formats.join("ninjs/examples"), formats.join("wire-messages"), formats.join("arabic-pages")];
     let (mut read, mut refused) = (0, 0);
     while let Some(path) = pending.pop() {
