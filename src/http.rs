@@ -2,8 +2,9 @@
 //!
 //! It only reads: what it shows is gathered elsewhere, so that a slow or hostile client cannot touch the pipeline.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
@@ -20,6 +21,9 @@ use crate::record::SCHEMA_VERSION;
 
 /// How long open requests may take to end once the daemon stops.
 const LINGER: Duration = Duration::from_secs(1);
+
+/// A predecessor that was killed frees its address only when the kernel has cleared it away.
+const TAKEN_PATIENCE: Duration = Duration::from_secs(3);
 
 const INDEX: &str = "newswire\n\n/metrics   Prometheus metrics\n/livez     do the loops turn\n\
     /readyz    do articles flow, and if not, why\n/startupz  is the restore over\n/version   versions, JSON\n\
@@ -49,7 +53,16 @@ pub async fn listen(config: &HttpConfig) -> Result<Option<TcpListener>, Failure>
     if config.listen.is_empty() {
         return Ok(None);
     }
-    TcpListener::bind(&config.listen).await.map(Some).map_err(|error| {
+    let begun = Instant::now();
+    let bound = loop {
+        match TcpListener::bind(&config.listen).await {
+            Err(error) if error.kind() == ErrorKind::AddrInUse && begun.elapsed() < TAKEN_PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            bound => break bound,
+        }
+    };
+    bound.map(Some).map_err(|error| {
         Failure::Config(format!(
             "http.listen: cannot listen on {}: {error}; name a free address of this machine, port 0 for any free port, \
              or \"\" for no HTTP",
