@@ -96,7 +96,7 @@ metrics! {
     publication_age: Histogram = "newswire_publication_age_seconds";
     /// Records in the raw topic behind the committed offset.
     lag_records: IntGaugeVec = "newswire_lag_records" ["partition"];
-    /// Age of the oldest record read and not yet committed, or of the last one committed while lag remains.
+    /// Age of the newest committed record while lag remains; 0 without lag.
     lag_seconds: GaugeVec = "newswire_lag_seconds" ["partition"];
     /// Partitions held.
     assigned_partitions: IntGauge = "newswire_assigned_partitions";
@@ -104,7 +104,7 @@ metrics! {
     rebalances: IntCounterVec = "newswire_rebalances_total" ["kind"];
     /// Partitions rewound because work in flight was given up.
     rewinds: IntCounter = "newswire_rewinds_total";
-    /// Transactions: committed, aborted, unknown, fenced.
+    /// Transactions: committed, aborted, unknown, fenced, failed.
     transactions: IntCounterVec = "newswire_transactions_total" ["result"];
     /// Time a transaction is open.
     transaction_seconds: Histogram = "newswire_transaction_duration_seconds";

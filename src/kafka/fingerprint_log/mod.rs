@@ -63,7 +63,8 @@ struct State {
 }
 
 struct Batch {
-    claims: Vec<Claim>,
+    /// With their keys: a key is a digest, and asked for at every step.
+    claims: Vec<(ClaimKey, Claim)>,
     decisions: Vec<Option<(Sequence, Decision)>>,
     open: usize,
     begun: Instant,
@@ -119,11 +120,12 @@ impl FingerprintLog {
     #[must_use]
     pub fn claim(&self, claims: Vec<Claim>) -> Ticket {
         let now = Instant::now();
+        let claims: Vec<_> = claims.into_iter().map(|claim| (claim.key(), claim)).collect();
         let mut state = self.shared.state();
         let id = state.next_ticket;
         state.next_ticket += 1;
-        for (slot, claim) in claims.iter().enumerate() {
-            state.waiting.insert(claim.key(), (id, slot));
+        for (slot, (key, _)) in claims.iter().enumerate() {
+            state.waiting.insert(*key, (id, slot));
         }
         let decisions = vec![None; claims.len()];
         state.batches.insert(id, Batch { open: claims.len(), claims, decisions, begun: now, appended: now });
@@ -168,15 +170,14 @@ impl Ticket {
         let mut state = self.shared.state();
         let State { batches, orphans, restored, .. } = &mut *state;
         let Some(batch) = batches.get(&self.id) else { return Vec::new() };
-        let decisions = batch.claims.iter().zip(&batch.decisions).map(|(claim, decision)| match decision {
+        let decisions = batch.claims.iter().zip(&batch.decisions).map(|((key, claim), decision)| match decision {
             Some((sequence, decision)) => (Some(*sequence), decision.clone()),
             None => {
-                let key = claim.key();
                 // Before the restore nothing is appended. The bound is for claims that were lost on the way.
                 if *restored && orphans.len() < MAX_ORPHANS {
-                    orphans.insert(key, claim.uri.clone());
+                    orphans.insert(*key, claim.uri.clone());
                 }
-                (None, undecided(key))
+                (None, undecided(*key))
             }
         });
         decisions.collect()
@@ -187,10 +188,9 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         if let Some(batch) = state.batches.remove(&self.id) {
-            for claim in &batch.claims {
-                let key = claim.key();
-                if state.waiting.get(&key).is_some_and(|(id, _)| *id == self.id) {
-                    state.waiting.remove(&key);
+            for (key, _) in &batch.claims {
+                if state.waiting.get(key).is_some_and(|(id, _)| *id == self.id) {
+                    state.waiting.remove(key);
                 }
             }
         }
@@ -232,8 +232,8 @@ impl State {
         if batch.decisions[slot].is_some() {
             return None;
         }
-        let claim = &batch.claims[slot];
-        let key = claim.key();
+        let (key, claim) = &batch.claims[slot];
+        let key = *key;
         match self.index.standing(&key) {
             None => Some((claim.uri.clone(), Entry::claim(claim.clone()))),
             Some((sequence, Standing::Proposed(decision))) => {
