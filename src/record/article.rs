@@ -18,6 +18,25 @@ pub enum InputFormat {
     Ninjs3,
     /// ninjs as Superdesk writes it: `guid` instead of `uri`, and fields of its own.
     NinjsSuperdesk,
+    /// IPTC NewsML-G2: a news item, or the one item of a news message.
+    NewsmlG2,
+    /// IPTC NewsML 1.x.
+    #[serde(rename = "newsml-1")]
+    Newsml1,
+    /// IPTC NITF.
+    Nitf,
+    /// IPTC 7901 wire text.
+    Iptc7901,
+    /// ANPA 1312 wire text.
+    Anpa,
+    /// An item of an RSS feed.
+    Rss,
+    /// An entry of an Atom feed.
+    Atom,
+    /// schema.org NewsArticle as JSON-LD.
+    JsonLd,
+    /// news-please JSON.
+    NewsPlease,
     /// A JSON object with a title and a text under common names.
     JsonArticle,
     /// An HTML page or fragment.
