@@ -35,7 +35,7 @@ const RARITY: f32 = 4.4;
 const WORDS: f32 = 5.5;
 const OPENING: f32 = 6.2;
 const DAY: f32 = -1.4;
-const ENOUGH: f32 = 8.9;
+const ENOUGH: f32 = 9.2;
 
 /// Containment from which an article that is no copy is called the same mould, if what is shared is not rare.
 const TEMPLATE_CONTAINMENT: f32 = 0.5;
