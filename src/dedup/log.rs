@@ -17,7 +17,7 @@
 //!                    optional sint64 embargoed_until = 16; bool correction = 17;
 //!                    uint32 ruleset = 18; fixed64 settings = 19; string instance = 20;
 //!                    uint32 word_scale = 21; bytes opening_words = 22; bytes other_words = 23;  // 16 bits each, ascending
-//!                  }                                           // 21 to 23 from ruleset 2 on
+//!                    bytes numbers = 24; }                                           // 21 to 24 from ruleset 2 on
 //! message Decided  { sint64 sequence = 1; bytes claim_key = 2;  // the claim it decides: both must fit
 //!                    uint32 verdict = 3; uint32 relation = 4; fixed64 cluster = 5; optional sint64 leader = 6;
 //!                    optional string canonical_uri = 7; optional string matched_uri = 8; float similarity = 9;
@@ -137,6 +137,9 @@ pub struct Claim {
     /// The other sampled words.
     #[prost(bytes = "vec", tag = "23")]
     pub other_words: Vec<u8>,
+    /// Words with a digit, in the same form.
+    #[prost(bytes = "vec", tag = "24")]
+    pub numbers: Vec<u8>,
 }
 
 /// What became of a claim.
@@ -290,7 +293,7 @@ impl Claim {
     /// The claim of an article.
     #[must_use]
     pub fn new(article: &Article, fingerprint: &Fingerprint, rules: &Ruleset, instance: &str) -> Self {
-        let (opening_words, other_words) = fingerprint.words_sketch.to_parts();
+        let [opening_words, other_words, numbers] = fingerprint.words_sketch.to_parts();
         Self {
             topic: article.position.topic.to_string(),
             partition: article.position.partition.0,
@@ -320,6 +323,7 @@ impl Claim {
             word_scale: fingerprint.words_sketch.scale().into(),
             opening_words,
             other_words,
+            numbers,
         }
     }
 
@@ -350,7 +354,7 @@ impl Claim {
             // Ruleset 1 had none: such articles are matched by identity and equal text only.
             words_sketch: match self.word_scale {
                 0 => WordSketch::default(),
-                scale => WordSketch::from_parts(scale, &self.opening_words, &self.other_words)?,
+                scale => WordSketch::from_parts(scale, [&self.opening_words, &self.other_words, &self.numbers])?,
             },
             words: self.words,
         })

@@ -5,6 +5,9 @@
 //! So a sample of the folded words goes with the sketch, each word as 16 bits of its hash. The *opening* is the headline and
 //! the first [`LEAD_WORDS`] words of the body: a piece of a longer round-up shares words with it, but not its opening.
 //!
+//! Words with a digit are kept a second time, all of them: two weather reports or market closes agree in everything but their
+//! numbers.
+//!
 //! Two different words share 16 bits once in 32,768: of a hundred sampled words 0.3 agree by chance.
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -16,12 +19,16 @@ pub const WORD_SCALE: u16 = 2;
 /// Most words kept of the opening, and of the rest: a longer rest is sampled more thinly until it fits.
 pub const MAX_WORDS: usize = 256;
 
+/// Most numbers kept: the smallest hashes, so that texts with more numbers still share them.
+pub const MAX_NUMBERS: usize = 64;
+
 /// A sample of the words of one article.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct WordSketch {
-    /// Ascending: first the opening, then those of the rest that are not in the opening.
+    /// Each ascending: first the opening, then those of the rest that are not in the opening, then the numbers.
     words: Box<[u16]>,
     opening: u16,
+    numbers: u16,
     scale: u16,
 }
 
@@ -29,61 +36,62 @@ impl WordSketch {
     /// Samples the words of a folded title and a folded body.
     #[must_use]
     pub fn of(title: &str, body: &str) -> Self {
-        let sampled = |word: &str| {
-            let hash = (xxh3_64(word.as_bytes()) >> 48) as u16;
-            hash.is_multiple_of(WORD_SCALE).then_some(hash)
+        let hash = |word: &str| (xxh3_64(word.as_bytes()) >> 48) as u16;
+        let mut numbers = Vec::new();
+        let mut sampled = |word: &str| {
+            let sample = hash(word);
+            if word.bytes().any(|byte| byte.is_ascii_digit()) {
+                numbers.push(sample);
+            }
+            sample.is_multiple_of(WORD_SCALE).then_some(sample)
         };
         let split = |text: &str| -> usize {
             let spaces = text.bytes().enumerate().filter(|(_, byte)| *byte == b' ');
             spaces.map(|(at, _)| at).nth(LEAD_WORDS - 1).unwrap_or(text.len())
         };
         let (lead, rest) = body.split_at(split(body));
-        let words =
-            |text: &str| -> Vec<u16> { text.split(' ').filter(|w| !w.is_empty()).filter_map(sampled).collect() };
-        let mut opening = words(title);
-        opening.extend(words(lead));
-        opening.sort_unstable();
-        opening.dedup();
+        let mut words = |texts: &[&str]| -> Vec<u16> {
+            let words = texts.iter().flat_map(|text| text.split(' ')).filter(|word| !word.is_empty());
+            sorted(words.filter_map(&mut sampled).collect())
+        };
+        let (mut opening, mut rest) = (words(&[title, lead]), words(&[rest]));
         opening.truncate(MAX_WORDS);
-        let mut rest = words(rest);
-        rest.sort_unstable();
-        rest.dedup();
         rest.retain(|word| opening.binary_search(word).is_err());
-        Self::bounded(opening, rest)
-    }
-
-    fn bounded(opening: Vec<u16>, mut rest: Vec<u16>) -> Self {
+        let mut numbers = sorted(numbers);
+        numbers.truncate(MAX_NUMBERS);
         let mut scale = WORD_SCALE;
         while rest.len() > MAX_WORDS {
             scale *= 2;
             rest.retain(|word| word.is_multiple_of(scale));
         }
-        let length = u16::try_from(opening.len()).unwrap_or(u16::MAX);
-        let mut words = opening;
-        words.append(&mut rest);
-        Self { words: words.into(), opening: length, scale }
+        Self::joined(&opening, &rest, &numbers, scale)
     }
 
-    /// Rebuilds a sample from the log. `None` if it breaks the rules above.
+    #[allow(clippy::cast_possible_truncation, reason = "at most MAX_WORDS and MAX_NUMBERS")]
+    fn joined(opening: &[u16], rest: &[u16], numbers: &[u16], scale: u16) -> Self {
+        let words = [opening, rest, numbers].concat().into();
+        Self { words, opening: opening.len() as u16, numbers: numbers.len() as u16, scale }
+    }
+
+    /// Rebuilds a sample from the log: scale, opening, rest and numbers. `None` if it breaks the rules above.
     #[must_use]
-    pub fn from_parts(scale: u32, opening: &[u8], rest: &[u8]) -> Option<Self> {
+    pub fn from_parts(scale: u32, [opening, rest, numbers]: [&[u8]; 3]) -> Option<Self> {
         let scale = u16::try_from(scale).ok().filter(|scale| scale.is_power_of_two() && *scale >= WORD_SCALE)?;
-        let read = |bytes: &[u8], scale: u16| -> Option<Vec<u16>> {
+        let read = |bytes: &[u8], scale: u16, most: usize| -> Option<Vec<u16>> {
             let words: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
             let sorted = words.windows(2).all(|pair| pair[0] < pair[1]);
-            let sampled = words.iter().all(|word| word.is_multiple_of(scale)) && words.len() <= MAX_WORDS;
+            let sampled = words.iter().all(|word| word.is_multiple_of(scale)) && words.len() <= most;
             (bytes.len().is_multiple_of(2) && sorted && sampled).then_some(words)
         };
-        let (opening, rest) = (read(opening, WORD_SCALE)?, read(rest, scale)?);
-        let length = u16::try_from(opening.len()).ok()?;
-        Some(Self { words: [opening, rest].concat().into(), opening: length, scale })
+        let (opening, rest) = (read(opening, WORD_SCALE, MAX_WORDS)?, read(rest, scale, MAX_WORDS)?);
+        Some(Self::joined(&opening, &rest, &read(numbers, 1, MAX_NUMBERS)?, scale))
     }
 
-    /// The opening and the rest as the log holds them: 16 bits a word, little-endian.
+    /// The opening, the rest and the numbers as the log holds them: 16 bits a word, little-endian.
     #[must_use]
-    pub fn to_parts(&self) -> (Vec<u8>, Vec<u8>) {
-        let write = |words: &[u16]| words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        (write(self.opening()), write(self.rest()))
+    pub fn to_parts(&self) -> [Vec<u8>; 3] {
+        [self.opening(), self.rest(), self.numbers()]
+            .map(|words| words.iter().flat_map(|word| word.to_le_bytes()).collect())
     }
 
     /// One word of the rest in so many was kept.
@@ -101,20 +109,42 @@ impl WordSketch {
     /// The other words, ascending.
     #[must_use]
     pub fn rest(&self) -> &[u16] {
-        &self.words[usize::from(self.opening)..]
+        &self.words[usize::from(self.opening)..self.words.len() - usize::from(self.numbers)]
     }
 
-    /// All words: the opening, then the rest.
+    /// All sampled words: the opening, then the rest.
     #[must_use]
     pub fn all(&self) -> &[u16] {
-        &self.words
+        &self.words[..self.words.len() - usize::from(self.numbers)]
+    }
+
+    /// The words with a digit, ascending.
+    #[must_use]
+    pub fn numbers(&self) -> &[u16] {
+        &self.words[self.words.len() - usize::from(self.numbers)..]
+    }
+
+    /// Whether both texts have so many numbers, and less than this share of the fewer ones stands in the other.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "at most MAX_NUMBERS")]
+    pub fn numbers_differ(&self, other: &Self, so_many: usize, share: f32) -> bool {
+        let (one, other) = (self.numbers(), other.numbers());
+        let (few, many) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        let common = few.iter().filter(|number| many.binary_search(number).is_ok()).count();
+        few.len() >= so_many && (common as f32) < share * few.len() as f32
     }
 
     /// Whether nothing was sampled, or the log's entry is of a version that did not.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.all().is_empty()
     }
+}
+
+fn sorted(mut words: Vec<u16>) -> Vec<u16> {
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// How telling words are: the index counts in how many leaders each sampled word stands.
@@ -252,13 +282,31 @@ mod tests {
     fn the_log_holds_it_and_damage_is_refused() {
         let sketch = WordSketch::of("عنوان الخبر", &numbered(0..3000));
         assert!(sketch.scale() > WORD_SCALE && sketch.rest().len() <= MAX_WORDS);
-        let (opening, rest) = sketch.to_parts();
-        assert_eq!(WordSketch::from_parts(sketch.scale().into(), &opening, &rest), Some(sketch));
-        assert!(WordSketch::from_parts(2, &[1], &[]).is_none(), "half a word");
-        assert!(WordSketch::from_parts(2, &[1, 0], &[]).is_none(), "not sampled");
-        assert!(WordSketch::from_parts(2, &[4, 0, 2, 0], &[]).is_none(), "not ascending");
-        assert!(WordSketch::from_parts(3, &[], &[]).is_none(), "no power of two");
-        assert!(WordSketch::from_parts(2, &[], &[]).is_some_and(|none| none.is_empty()));
+        let parts = sketch.to_parts();
+        let [opening, rest, numbers] = [&parts[0][..], &parts[1], &parts[2]];
+        assert_eq!(numbers.len(), 2 * MAX_NUMBERS);
+        assert_eq!(WordSketch::from_parts(sketch.scale().into(), [opening, rest, numbers]), Some(sketch));
+        for (scale, opening, why) in [
+            (2, &[1][..], "half a word"),
+            (2, &[1, 0], "not sampled"),
+            (2, &[4, 0, 2, 0], "not ascending"),
+            (3, &[], "no power of two"),
+        ] {
+            assert!(WordSketch::from_parts(scale, [opening, &[], &[]]).is_none(), "{why}");
+        }
+        assert!(WordSketch::from_parts(2, [&[], &[], &[1, 0]]).is_some_and(|none| none.is_empty()));
+    }
+
+    #[test]
+    fn numbers_differ_only_where_there_are_enough() {
+        let text = |numbers: &[u32]| {
+            let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            WordSketch::of("الإغلاق", &format!("اغلق المؤشر عند {} نقطه", numbers.join(" و ")))
+        };
+        let close = text(&[7120, 310, 52, 18, 4]);
+        assert!(close.numbers_differ(&text(&[7093, 288, 61, 18, 9]), 4, 0.4));
+        assert!(!close.numbers_differ(&text(&[7120, 310, 52, 18]), 4, 0.4), "a shorter copy");
+        assert!(!close.numbers_differ(&text(&[7093, 288, 61]), 4, 0.4), "too few to say");
     }
 
     #[test]
