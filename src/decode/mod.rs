@@ -36,6 +36,7 @@ mod ninjs;
 mod plain;
 mod sniff;
 mod status;
+mod xml;
 
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
