@@ -20,6 +20,7 @@
 use crate::record::{Input, PubStatus, RawArticle, Rejection};
 
 mod associations;
+mod carry;
 mod charset;
 pub mod class;
 mod cloud_event;
@@ -32,11 +33,18 @@ mod json;
 mod json_article;
 mod markup;
 mod nesting;
+mod newsml_1;
+mod newsml_g2;
 mod ninjs;
+mod ninjs_carried;
+mod nitf;
 mod plain;
+mod qcode;
 mod sniff;
 mod status;
 mod xml;
+mod xml_content;
+mod xml_format;
 
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
@@ -97,6 +105,7 @@ fn decode_bytes(
         sniff::Format::Json => json::decode(&text.text, settings, unwrap_events),
         sniff::Format::Html => html::decode(&text.text),
         sniff::Format::Plain => plain::decode(&text.text),
+        sniff::Format::Xml(_) => xml_format::decode(&text.text),
         other => Err(other.refusal()),
     }?;
     // What was done to the outer bytes comes before what was done inside.

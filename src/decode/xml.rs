@@ -72,6 +72,15 @@ pub(super) struct Element<'d> {
     index: u32,
 }
 
+/// Elements of a markup beside those of HTML.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Layout {
+    /// Left out with all that is in them.
+    pub(super) dropped: &'static [&'static str],
+    /// Stand in a line of text; all others begin and end a block.
+    pub(super) inline: &'static [&'static str],
+}
+
 /// A step of a walk through an element.
 #[derive(Debug)]
 pub(super) enum Step<'d> {
@@ -346,6 +355,11 @@ impl<'d> Element<'d> {
         self.children().find(|child| child.local() == local)
     }
 
+    /// An attribute of the first element of a local name directly in it that has it and not blank.
+    pub(super) fn attr_of(self, local: &str, name: &str) -> Option<String> {
+        self.children().filter(|child| child.local() == local).find_map(|child| child.some_attr(name))
+    }
+
     /// The first element at the end of a path of local names.
     pub(super) fn at(self, path: &[&str]) -> Option<Self> {
         path.iter().try_fold(self, |element, local| element.child(local))
@@ -399,29 +413,30 @@ impl<'d> Element<'d> {
 
     /// Text of the markup in it (XHTML and the like): blocks become paragraphs, see `markup`.
     pub(super) fn paragraphs(self) -> String {
-        self.paragraphs_without(&[])
+        self.paragraphs_as(&Layout::default())
     }
 
-    /// The same without the elements of some local names, beside those that `markup` drops.
-    pub(super) fn paragraphs_without(self, left_out: &[&str]) -> String {
+    /// The same for markup that has elements of its own.
+    pub(super) fn paragraphs_as(self, layout: &Layout) -> String {
         let mut out = TextBuilder::default();
+        let among =
+            |list: &[&str], element: Element<'_>| list.iter().any(|known| known.eq_ignore_ascii_case(element.local()));
         self.walk(|step| match step {
             Step::Text(text) => {
                 out.plain(&text);
                 true
             }
             Step::Open(element) => {
-                let is = |known: &&str| known.eq_ignore_ascii_case(element.local());
-                let enter = !DROPPED.iter().any(is) && !left_out.iter().any(is);
-                if enter {
-                    out.tag(element.local());
-                } else {
+                let enter = !among(DROPPED, element) && !among(layout.dropped, element);
+                if !enter {
                     out.paragraph();
+                } else if !among(layout.inline, element) {
+                    out.tag(element.local());
                 }
                 enter
             }
             Step::Close(element) => {
-                if !element.local().eq_ignore_ascii_case("br") {
+                if !among(layout.inline, element) && !element.local().eq_ignore_ascii_case("br") {
                     out.tag(element.local());
                 }
                 true
@@ -496,10 +511,10 @@ mod tests {
     #[test]
     fn markup_becomes_paragraphs() {
         let text = "<body><p>القاهرة – <em>قال</em> <!-- ملاحظة -->الوزير\u{200F}</p><script>x</script><hl2>عنوان</hl2>\
-            <ul><li>أول</li><li>ثان<br/>سطر</li></ul><skip><p>لا</p></skip><table><tr><td>أ</td><td>ب</td></tr></table></body>";
+            <ul><li>أول</li><li>ثان<br/>سطر</li></ul><skip><p>لا</p></skip><p><org>واس</org>: نص</p><table><tr><td>أ</td><td>ب</td></tr></table></body>";
         let document = Document::parse(text).unwrap();
-        let expected = "القاهرة – قال الوزير\u{200F}\n\nعنوان\n\nأول\n\nثان\nسطر\n\nأ ب";
-        assert_eq!(document.root().paragraphs_without(&["skip"]), expected);
+        let expected = "القاهرة – قال الوزير\u{200F}\n\nعنوان\n\nأول\n\nثان\nسطر\n\nواس: نص\n\nأ ب";
+        assert_eq!(document.root().paragraphs_as(&Layout { dropped: &["skip"], inline: &["org"] }), expected);
     }
 
     #[test]
