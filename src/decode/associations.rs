@@ -122,12 +122,15 @@ pub(super) fn valid(found: Vec<Value>) -> (Vec<Value>, bool) {
     (kept, trimmed)
 }
 
-/// The valid ones of associations that a reader of XML put together: what has no value goes without a word, a missing name
-/// becomes a number.
-pub(super) fn numbered(found: impl IntoIterator<Item = Value>) -> Vec<Value> {
+/// The valid ones of associations that a reader of XML put together; what has no value goes without a word, and one without a
+/// name is called by `kind` and number.
+pub(super) fn numbered(kind: &str, found: impl IntoIterator<Item = Value>) -> Vec<Value> {
     let named = found.into_iter().take(MOST).enumerate().map(|(index, mut item)| {
-        if let Some(name) = item.get_mut("name").filter(|name| !name.is_string()) {
-            *name = format!("item-{}", index + 1).into();
+        if let Some(object) = item.as_object_mut() {
+            let name = object.entry("name").or_insert(Value::Null);
+            if !name.is_string() {
+                *name = format!("{kind}-{}", index + 1).into();
+            }
         }
         item
     });

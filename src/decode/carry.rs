@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use super::qcode;
 use crate::record::{Description, PubStatus, RawArticle, Subject};
 use crate::text::is_absolute_uri;
 
@@ -25,8 +26,12 @@ pub(super) fn percent(text: &str) -> Option<u8> {
     whole.parse().ok().filter(|percent| *percent <= 100)
 }
 
-/// Appends a concept, unless it is empty or there already. A uri that is none becomes the code.
+/// Appends a concept, unless it is empty or there already. A QCode of IPTC in the place of a uri is resolved; what is no uri at
+/// all becomes the code.
 pub(super) fn push(list: &mut Vec<Subject>, mut concept: Subject) {
+    if let Some(full) = concept.uri.as_deref().and_then(qcode::of_iptc) {
+        concept.uri = Some(full);
+    }
     if let Some(uri) = concept.uri.take_if(|uri| !is_absolute_uri(uri)) {
         concept.literal.get_or_insert(uri);
     }
@@ -133,6 +138,13 @@ mod tests {
         }
         push(&mut list, Subject { rel: Some("about".to_owned()), ..Subject::default() });
         let shown: Vec<_> = list.iter().map(|one| (one.uri.as_deref(), one.literal.as_deref())).collect();
-        assert_eq!(shown, [(Some("medtop:01000000"), None), (Some("http://x.org/1"), None), (None, Some("not a uri"))]);
+        assert_eq!(
+            shown,
+            [
+                (Some("http://cv.iptc.org/newscodes/mediatopic/01000000"), None),
+                (Some("http://x.org/1"), None),
+                (None, Some("not a uri"))
+            ]
+        );
     }
 }

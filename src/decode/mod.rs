@@ -4,18 +4,20 @@
 //! bytes ──charset──▶ text ──double encoding──▶ text ──content type, else sniffing──▶ one of
 //!     json ──▶ ninjs (1.x, 2.x, 3.x, Superdesk) · json_article · cloud_event (unwrapped, then again)
 //!     html ──▶ metadata + main content          plain ──▶ title + body
+//!     xml ──▶ by its root element (see `xml_format`): NewsML-G2 · NewsML 1 · NITF
 //! ```
 //!
 //! One file a format, each with its field mapping as a table in its head. Strings are handed on as found; cleaning is the
 //! next stage's. The format is never guessed silently: a content type that the bytes contradict is overruled by the bytes,
-//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON never becomes plain text. Every refusal has a class of [`class`] and a message that
+//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON or XML never becomes plain text. Every refusal has a class of [`class`] and a message that
 //! says what to do and quotes no article text.
 //!
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
 //! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,
-//! `associations-trimmed`.
+//! `associations-trimmed`, `embargo-without-date` (withheld until somebody says when it ends), `entities-not-expanded` (the XML
+//! declares entities of its own; references to them stand in the text as written).
 //!
-//! Known gaps: XML formats (NewsML-G2, NITF, RSS, Atom) and IPTC 7901/ANPA are recognized by name and refused.
+//! Known gaps: RSS, Atom and IPTC 7901/ANPA are recognized by name and refused.
 
 use crate::record::{Input, PubStatus, RawArticle, Rejection};
 

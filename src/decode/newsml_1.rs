@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | uri | `PublicIdentifier` without its revision, else `urn:newsml:` of `ProviderId`, `DateId`, `NewsItemId` |
 //! | version | `RevisionId` |
-//! | source | `AdministrativeMetadata/Provider`, `Source`, `NewsEnvelope/SentFrom`, `ProviderId` |
+//! | source | `AdministrativeMetadata/Provider`, `NewsEnvelope/SentFrom`, `ProviderId`, `Source` |
 //! | title, subtitle | `NewsLines/HeadLine`, `NewsLines/SubHeadLine`, then those of the content |
 //! | body | the text, see `xml_content` |
 //! | byline | `NewsLines/ByLine`, `AdministrativeMetadata/Creator` |
@@ -139,7 +139,7 @@ fn read(root: Element<'_>, item: Element<'_>, text: Option<Text<'_>>) -> Result<
     let sent_from = || root.at(&["NewsEnvelope", "SentFrom", "Party"])?.some_attr("FormalName");
     let provider_id = || item.at(&["Identification", "NewsIdentifier"])?.text_of("ProviderId");
     article.source =
-        around.party("Provider").or_else(|| around.party("Source")).or_else(sent_from).or_else(provider_id);
+        around.party("Provider").or_else(sent_from).or_else(provider_id).or_else(|| around.party("Source"));
     article.byline = article.byline.take().or_else(|| around.party("Creator"));
     if let Some(source) = around.party("Source").filter(|source| article.source.as_ref() != Some(source)) {
         push(&mut article.carried.info_sources, named(source));

@@ -109,7 +109,7 @@ fn item(item: Element<'_>, message: Option<Element<'_>>) -> Result<RawArticle, R
     article.source = article.source.take().or_else(|| article.carried.copyright_holder.clone()).or(sender);
     if let Some(message) = message {
         let beside = message.child("itemSet").unwrap_or(message).children_named("newsItem").filter_map(media);
-        article.carried.associations.extend(associations::numbered(beside));
+        article.carried.associations.extend(associations::numbered("media", beside));
     }
     content(item, &mut article)?;
     if article.body.is_empty() && article.status != PubStatus::Canceled {
@@ -147,7 +147,7 @@ fn item_meta(meta: Element<'_>, catalog: &Catalog<'_>, article: &mut RawArticle)
         let title = link.text_of("title").or_else(|| link.at(&["itemMeta", "title"])?.text());
         Some(json!({ "uri": target, "rel": rel, "title": title }))
     });
-    carried.associations = associations::numbered(links);
+    carried.associations = associations::numbered("link", links);
     Ok(())
 }
 

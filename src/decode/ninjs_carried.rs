@@ -122,7 +122,7 @@ fn concepts(value: Option<Value>, list: &mut Vec<Subject>) {
 }
 
 fn concept(mut fields: Fields) -> Subject {
-    let code = fields.take_scalar(&["literal", "code", "qcode"]);
+    let code = fields.take_scalar(&["code", "qcode"]);
     let scheme = fields.take_text(&["scheme"]);
     let uri = fields.take_text(&["uri"]).or_else(|| match (scheme.as_deref(), code.as_deref()?) {
         (Some(scheme), code) if scheme.contains("://") => Some(format!("{scheme}{code}")),
@@ -131,11 +131,10 @@ fn concept(mut fields: Fields) -> Subject {
     });
     let mut number = |name: &str| fields.take_scalar(&[name]).and_then(|text| percent(&text));
     let (relevance, confidence) = (number("relevance"), number("confidence"));
+    let code = if uri.is_none() { code } else { None };
     Subject {
         name: fields.take_text(&["name"]),
-        literal: code.filter(|code| {
-            uri.as_ref().is_none_or(|uri| !uri.ends_with(code.as_str()) && qcode::of_iptc(code).is_none())
-        }),
+        literal: fields.take_scalar(&["literal"]).or(code),
         uri,
         rel: fields.take_text(&["rel", "role"]),
         relevance,

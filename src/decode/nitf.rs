@@ -266,7 +266,7 @@ fn media(content: Element<'_>, article: &mut RawArticle) {
         Some(json!({ "name": reference.some_attr("name"), "uri": href, "type": kind,
             "by": media.text_of("media-producer"), "descriptions": [{ "value": caption }], "renditions": [rendition] }))
     });
-    article.carried.associations = associations::numbered(found);
+    article.carried.associations = associations::numbered("media", found);
 }
 
 fn pixels(element: Element<'_>, name: &str) -> Option<u64> {

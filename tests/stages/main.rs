@@ -10,5 +10,7 @@ mod enrich;
 mod http;
 mod metrics;
 mod normalize;
+mod samples;
 mod support;
 mod view;
+mod xml_formats;
