@@ -9,8 +9,9 @@
 //!
 //! One file a format, each with its field mapping as a table in its head. Strings are handed on as found; cleaning is the
 //! next stage's. The format is never guessed silently: a content type that the bytes contradict is overruled by the bytes,
-//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON or XML never becomes plain text. Every refusal has a class of [`class`] and a message that
-//! says what to do and quotes no article text.
+//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON never becomes plain text, nor does what
+//! is declared as XML and opens with a tag. Every refusal has a class of [`class`] and a message that says what to do and quotes
+//! no article text.
 //!
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
 //! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,

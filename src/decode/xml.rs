@@ -17,6 +17,7 @@
 //! [`Element::name`] and [`Element::namespace`]. Attributes are looked up as written (`xml:lang`).
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
@@ -24,14 +25,14 @@ use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 
 use super::class;
-use super::markup::{DROPPED, TextBuilder};
+use super::markup::{DROPPED, INLINE, TextBuilder};
 use crate::record::Rejection;
 use crate::text::entities;
 
 /// No wire nests deeper than some 30 elements.
 pub(super) const MAX_DEPTH: usize = 256;
 /// A 10 MB feed of news has some 100,000.
-pub(super) const MAX_NODES: usize = 1_000_000;
+pub(super) const MAX_NODES: usize = 500_000;
 /// So many bytes of a tag are searched for an attribute, so that looking things up stays cheap on every input.
 const TAG_BYTES: usize = 16 << 10;
 
@@ -79,6 +80,36 @@ pub(super) struct Layout {
     pub(super) dropped: &'static [&'static str],
     /// Stand in a line of text; all others begin and end a block.
     pub(super) inline: &'static [&'static str],
+}
+
+/// What an element does to the text around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    Dropped,
+    None,
+    Break,
+    Cell,
+    Block,
+}
+
+impl Layout {
+    fn effect(&self, name: &str) -> Effect {
+        let among = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(name));
+        match name {
+            _ if among(DROPPED) || among(self.dropped) => Effect::Dropped,
+            _ if among(self.inline) || among(INLINE) => Effect::None,
+            _ if among(&["br"]) => Effect::Break,
+            _ if among(&["td", "th"]) => Effect::Cell,
+            _ => Effect::Block,
+        }
+    }
+}
+
+impl PartialEq for Element<'_> {
+    /// The same place of the same document.
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && std::ptr::eq(self.document, other.document)
+    }
 }
 
 /// A step of a walk through an element.
@@ -372,11 +403,6 @@ impl<'d> Element<'d> {
         all.filter(move |index| document.node(*index).kind == Kind::Element).map(move |index| Self { document, index })
     }
 
-    /// The first element of a local name at any depth in it.
-    pub(super) fn descendant(self, local: &str) -> Option<Self> {
-        self.descendants().find(|element| element.local() == local)
-    }
-
     /// All text in it as it stands, references decoded.
     pub(super) fn raw_text(self) -> String {
         let mut out = String::new();
@@ -419,25 +445,35 @@ impl<'d> Element<'d> {
     /// The same for markup that has elements of its own.
     pub(super) fn paragraphs_as(self, layout: &Layout) -> String {
         let mut out = TextBuilder::default();
-        let among =
-            |list: &[&str], element: Element<'_>| list.iter().any(|known| known.eq_ignore_ascii_case(element.local()));
+        // A text has few names and many elements.
+        let mut known: HashMap<&str, Effect> = HashMap::new();
+        let mut effect =
+            |element: Element<'d>| *known.entry(element.local()).or_insert_with_key(|name| layout.effect(name));
         self.walk(|step| match step {
             Step::Text(text) => {
                 out.plain(&text);
                 true
             }
-            Step::Open(element) => {
-                let enter = !among(DROPPED, element) && !among(layout.dropped, element);
-                if !enter {
+            Step::Open(element) => match effect(element) {
+                Effect::Dropped => {
                     out.paragraph();
-                } else if !among(layout.inline, element) {
-                    out.tag(element.local());
+                    false
                 }
-                enter
-            }
-            Step::Close(element) => {
-                if !among(layout.inline, element) && !element.local().eq_ignore_ascii_case("br") {
+                Effect::None => true,
+                Effect::Block => {
+                    out.paragraph();
+                    true
+                }
+                Effect::Break | Effect::Cell => {
                     out.tag(element.local());
+                    true
+                }
+            },
+            Step::Close(element) => {
+                match effect(element) {
+                    Effect::Block => out.paragraph(),
+                    Effect::Cell => out.tag(element.local()),
+                    Effect::Dropped | Effect::None | Effect::Break => {}
                 }
                 true
             }
