@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::dedup::{Decision, Fingerprint, RULESET, Relation, Verdict};
 use crate::enrich::Findings;
 use crate::record::{
-    AltId, Article, Body, ContentHash, DedupRecord, Enriched, Enrichment, EntityKind, Header, Headline, InfoSource,
-    Input, MatchRecord, NamedThing, NormalizationRecord, PipelineRecord, Provenance, Rejection, SCHEMA_VERSION,
-    Sequence, Standard, SubjectRef,
+    Article, ContentHash, DedupRecord, Enriched, EntityKind, Header, Input, MatchRecord, NamedThing, PipelineRecord,
+    Provenance, Rejection, Sequence,
 };
+
+mod record;
+
+use record::bare_record;
 
 /// Salience from which an entity counts as what the article is about.
 const ABOUT: f32 = 0.25;
@@ -98,8 +101,9 @@ pub struct Decided<'a> {
 /// The record without its enrichment would pass the limit.
 pub fn check_size(input: &Input, article: &Article, max_output_bytes: usize) -> Result<(), Rejection> {
     let limit = max_output_bytes.saturating_sub(ENRICHMENT_ROOM.min(max_output_bytes / 2));
-    // JSON escapes at most double the text that the stages let through, so small articles need no exact count.
-    if 2 * input.size() + 8 * 1024 < limit {
+    // JSON escapes at most double the text that the stages let through, and codes of subjects become uris; so small articles
+    // need no exact count.
+    if 2 * input.size() + 64 * 1024 < limit {
         return Ok(());
     }
     let nothing = ContentHash([0; 16]);
@@ -142,9 +146,14 @@ pub fn enriched(decided: &Decided<'_>, findings: Findings, pipeline: &PipelineRe
             EntityKind::Event => &mut record.events,
             EntityKind::Work | EntityKind::Group => continue,
         };
+        // The publisher's word comes first.
+        let known = |thing: &NamedThing| thing.name == entity.name || (thing.uri.is_some() && thing.uri == entity.uri);
+        if list.iter().any(known) {
+            continue;
+        }
         list.push(NamedThing {
             name: entity.name.clone(),
-            rel: if entity.salience >= ABOUT { "about" } else { "mentions" }.to_owned(),
+            rel: Some(if entity.salience >= ABOUT { "about" } else { "mentions" }.to_owned()),
             uri: entity.uri.clone(),
             literal: entity.uri.is_none().then(|| entity.name.clone()),
         });
@@ -172,19 +181,22 @@ pub fn to_bytes(record: &mut Enriched, max_output_bytes: usize) -> Result<Vec<u8
         if entities.is_empty() {
             return Err(Rejection::publish("output-too-large", "the record passes limits.max_output_bytes"));
         }
-        if entities.len() == 1 {
-            entities.clear();
-        } else {
-            entities.truncate(entities.len() / 2);
-        }
+        let kept = if entities.len() == 1 { 0 } else { entities.len() / 2 };
+        let dropped = entities.split_off(kept);
         for list in [&mut record.people, &mut record.organisations, &mut record.places, &mut record.events] {
-            list.retain(|thing| record.enrichment.entities.iter().any(|entity| entity.name == thing.name));
+            list.retain(|thing| !dropped.iter().any(|entity| is_of(thing, entity)));
         }
         let flags = &mut record.enrichment.normalization.flags;
         if flags.last().is_none_or(|flag| flag != "entities-trimmed") {
             flags.push("entities-trimmed".to_owned());
         }
     }
+}
+
+/// Whether a thing was put into the record for an entity, and not by the publisher.
+fn is_of(thing: &NamedThing, entity: &crate::record::Entity) -> bool {
+    let rel = thing.rel.as_deref();
+    thing.name == entity.name && thing.uri == entity.uri && (rel == Some("about") || rel == Some("mentions"))
 }
 
 /// The audit record of a suppressed article.
@@ -280,96 +292,5 @@ pub fn dedup_record(
         matched: matched.map(|matched| MatchRecord { uri: matched.uri.clone(), similarity: matched.similarity }),
         content_hash: format!("sha256:{content_hash}"),
         flags: decision.flags.iter().map(|flag| flag.as_str().to_owned()).collect(),
-    }
-}
-
-fn bare_record(
-    input: &Input,
-    article: &Article,
-    content_hash: ContentHash,
-    sequence: Option<Sequence>,
-    decision: &Decision,
-) -> Enriched {
-    let carried = &article.carried;
-    let headline = |role: &str, value: &str| Headline {
-        role: role.to_owned(),
-        content_type: "text/plain".to_owned(),
-        value: value.to_owned(),
-    };
-    let headlines = [("main", Some(article.title.as_str())), ("subtitle", article.subtitle.as_deref())]
-        .into_iter()
-        .filter_map(|(role, value)| Some(headline(role, value.filter(|value| !value.is_empty())?)))
-        .collect();
-    let body = (!article.body.is_empty()).then(|| Body {
-        role: "main".to_owned(),
-        content_type: "text/plain".to_owned(),
-        char_count: u32::try_from(article.body.chars().count()).unwrap_or(u32::MAX),
-        word_count: article.body_words,
-        value: article.body.clone(),
-    });
-    let agency =
-        article.agency.as_ref().map(|agency| InfoSource { name: agency.name.clone(), role: "agency".to_owned() });
-    let publisher = InfoSource { name: article.source.clone(), role: "publisher".to_owned() };
-    let url = article.url.clone().map(|value| AltId { role: "url".to_owned(), value });
-    let raw_hash = AltId { role: "raw-sha256".to_owned(), value: article.raw_hash.to_string() };
-    let subjects = carried.subjects.iter().map(|subject| SubjectRef {
-        name: subject.name.clone(),
-        uri: subject.uri.clone(),
-        literal: subject.literal.clone(),
-    });
-    Enriched {
-        uri: article.uri.clone(),
-        kind: "text".to_owned(),
-        version: article.version.clone(),
-        first_created: article.first_created.map(|time| time.to_string()),
-        version_created: article.version_created.to_string(),
-        embargoed_until: article.embargoed_until.map(|time| time.to_string()),
-        pub_status: article.status,
-        urgency: carried.urgency,
-        language: article.language.tag.clone(),
-        by: article.byline.clone(),
-        slugline: carried.slugline.clone(),
-        ed_note: carried.ed_note.clone(),
-        copyright_holder: carried.copyright_holder.clone(),
-        copyright_notice: carried.copyright_notice.clone(),
-        usage_terms: carried.usage_terms.clone(),
-        located: carried.located.clone(),
-        headlines,
-        bodies: body.into_iter().collect(),
-        people: Vec::new(),
-        organisations: Vec::new(),
-        places: Vec::new(),
-        events: Vec::new(),
-        subjects: subjects.collect(),
-        info_sources: std::iter::once(publisher).chain(agency).collect(),
-        alt_ids: url.into_iter().chain([raw_hash]).collect(),
-        associations: carried.associations.clone(),
-        standard: Standard {
-            name: "ninjs".to_owned(),
-            version: "3.1".to_owned(),
-            schema: "https://iptc.org/std/ninjs/ninjs-schema_3.1.json".to_owned(),
-        },
-        enrichment: Enrichment {
-            schema_version: SCHEMA_VERSION.to_owned(),
-            pipeline: PipelineRecord {
-                name: "newswire".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                models: Vec::new(),
-                config_hash: String::new(),
-            },
-            provenance: provenance(input, article),
-            dedup: dedup_record(article, content_hash, sequence, decision),
-            normalization: NormalizationRecord {
-                removed: article.removed.clone(),
-                byline: article.byline.clone(),
-                agency: article.agency.clone(),
-                dateline: article.dateline.clone(),
-                reading_time_minutes: article.reading_time_minutes,
-                flags: article.flags.iter().map(|flag| (*flag).to_owned()).collect(),
-            },
-            language: article.language.clone(),
-            entities: Vec::new(),
-            sentiment: None,
-        },
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod carried;
 mod cli;
 mod config;
 mod decode;
@@ -10,5 +11,7 @@ mod enrich;
 mod http;
 mod metrics;
 mod normalize;
+mod samples;
 mod support;
 mod view;
+mod xml_formats;
