@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ──charset──▶ text ──double encoding──▶ text ──content type, else sniffing──▶ one of
-//!     json ──▶ ninjs (1.x, 2.x, 3.x, Superdesk) · json_article · cloud_event (unwrapped, then again)
+//!     json ──▶ cloud_event (unwrapped, then again) · json_ld · ninjs (1.x, 2.x, 3.x, Superdesk) · news_please · json_article
 //!     html ──▶ metadata + main content          plain ──▶ title + body
 //! ```
 //!
@@ -30,12 +30,17 @@ mod html;
 mod html_content;
 mod json;
 mod json_article;
+mod json_ld;
+mod json_mapping;
 mod markup;
 mod nesting;
+mod news_please;
 mod ninjs;
 mod plain;
 mod sniff;
 mod status;
+
+pub use json_mapping::JsonMapping;
 
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
@@ -44,12 +49,14 @@ pub struct Settings {
     pub max_input_bytes: usize,
     /// Charset of bytes that are not UTF-8 and declare none; detected when unset.
     pub default_charset: Option<String>,
+    /// Where JSON articles of one's own making keep their fields.
+    pub json_fields: JsonMapping,
 }
 
 impl Default for Settings {
-    /// 10 MiB, charsets detected.
+    /// 10 MiB, charsets detected, JSON fields under common names.
     fn default() -> Self {
-        Self { max_input_bytes: 10 << 20, default_charset: None }
+        Self { max_input_bytes: 10 << 20, default_charset: None, json_fields: JsonMapping::default() }
     }
 }
 
@@ -96,6 +103,7 @@ fn decode_bytes(
         sniff::Format::Json => json::decode(&text.text, settings, unwrap_events),
         sniff::Format::Html => html::decode(&text.text),
         sniff::Format::Plain => plain::decode(&text.text),
+        sniff::Format::JsonArray => Err(json::refused_array(&text.text)),
         other => Err(other.refusal()),
     }?;
     // What was done to the outer bytes comes before what was done inside.
