@@ -5,14 +5,35 @@
 //! collapses as on a page. Depth does not matter here: there is no stack.
 
 use super::nesting::tag_name;
-use super::sniff::starts_with_ignoring_case;
+use super::sniff::{find_ignoring_case, starts_with_ignoring_case};
 use crate::text::entities;
 
 /// Elements dropped with everything in them.
-pub(super) const DROPPED: &[&str] = &[
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "head", "nav", "aside", "form", "button",
-    "select", "textarea", "figure", "audio", "video", "canvas", "map",
+const DROPPED: &[&str] = &[
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "svg",
+    "head",
+    "nav",
+    "aside",
+    "form",
+    "button",
+    "select",
+    "textarea",
+    "figure",
+    "figcaption",
+    "audio",
+    "video",
+    "canvas",
+    "map",
 ];
+
+/// Those among them that take no room on a page: the text before and after them is one line.
+pub(super) const INVISIBLE: &[&str] = &["script", "style", "noscript", "template", "svg", "canvas"];
 
 /// Elements that stand in a line of text; all others begin and end a block.
 pub(super) const INLINE: &[&str] = &[
@@ -92,18 +113,32 @@ pub(super) fn text_of(fragment: &str) -> String {
         if let Some(dropped) = DROPPED.iter().find(|known| known.eq_ignore_ascii_case(name)) {
             if !closing && !unclosed.contains(dropped) {
                 match end_of_element(rest, dropped) {
+                    // Content systems put tables and quotations into figures.
+                    Some(end) if *dropped == "figure" && holds_data(&rest[..end]) => {}
                     Some(end) => rest = &rest[end..],
                     // Never closed: dropping the rest would drop the article. The tag alone goes.
                     None => unclosed.push(dropped),
                 }
             }
-            out.paragraph();
+            if INVISIBLE.contains(dropped) {
+                out.gap();
+            } else {
+                out.paragraph();
+            }
         } else {
             out.tag(name);
         }
     }
     out.text(rest);
     out.finish()
+}
+
+/// A table or a quotation, and no figure inside: looking into figures in figures again and again would cost their depth.
+fn holds_data(figure: &str) -> bool {
+    if find_ignoring_case(figure, "<figure").is_some() {
+        return false;
+    }
+    ["<table", "<blockquote"].iter().any(|tag| find_ignoring_case(figure, tag).is_some())
 }
 
 /// Length of a comment, declaration or instruction.
@@ -207,6 +242,11 @@ impl TextBuilder {
         }
     }
 
+    /// White space, if none is there.
+    pub(super) fn gap(&mut self) {
+        self.space = true;
+    }
+
     /// A paragraph ends here, if one has begun.
     pub(super) fn paragraph(&mut self) {
         self.space = false;
@@ -234,7 +274,8 @@ mod tests {
                 "القاهرة – قال الوزير\n\nإن الخطة جاهزة",
             ),
             ("سطر أول<br>سطر ثان<br/><br>فقرة", "سطر أول\nسطر ثان\n\nفقرة"),
-            ("قبل<script>if (a < b) { x = '<p>'; }</script>بعد", "قبل\n\nبعد"),
+            ("قبل<script>if (a < b) { x = '<p>'; }</script>بعد", "قبل بعد"),
+            ("<figure><table><tr><td>هدف</td><td>2</td></tr></table><figcaption>جدول</figcaption></figure>", "هدف 2"),
             ("<a href='x>y' title=\"a'b\">رابط</a> و<i>مائل</i>", "رابط ومائل"),
             ("<figure><img src=x><figcaption>صورة</figcaption></figure><p>نص", "نص"),
             ("<nav><ul><li>الرئيسية<p>الخبر كله بعد قائمة لم تغلق", "الرئيسية\n\nالخبر كله بعد قائمة لم تغلق"),
@@ -251,6 +292,8 @@ mod tests {
     fn unclosed_elements_cost_no_more_than_their_length() {
         assert_eq!(text_of(&"<nav>".repeat(200_000)), "");
         assert_eq!(text_of(&"<nav><aside>".repeat(100_000)), "");
+        let figures = format!("{}<table>{}", "<figure>".repeat(100_000), "</figure>".repeat(100_000));
+        assert_eq!(text_of(&figures), "");
     }
 
     #[test]
