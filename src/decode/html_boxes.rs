@@ -2,8 +2,8 @@
 //!
 //! An element is left out for what it is (`nav`, `aside`, `footer`, `figure` without a table or quotation, hidden), for what
 //! it is called (`html_names`), or for its shape: a block of two or more links with hardly any text between them, a line
-//! «اقرأ أيضا» with its link, and such a heading before a box. What holds the headline or the text of an article, or most of
-//! the page's text, is never left out for its name or shape.
+//! «اقرأ أيضا» with its link, and such a heading before a box. What holds the headline or the text of an article, or the
+//! only paragraphs of a page, is not left out for its name.
 
 use super::html_names::Names;
 use super::html_outline::{Part, line_of};
@@ -34,8 +34,8 @@ const LABEL_CHARS: usize = 60;
 const HINT_CHARS: usize = 300;
 /// An author's or date line has at most so many characters.
 const SIGN_CHARS: usize = 90;
-/// Hidden text with a paragraph of so many characters is an article behind a "read more" button.
-const PARAGRAPH_CHARS: usize = 80;
+/// Text has paragraphs of so many characters; labels and links have not.
+const PARAGRAPH_CHARS: usize = 60;
 
 /// Words that point to other articles, folded.
 const HINTS: &[&str] = &[
@@ -79,6 +79,7 @@ pub(super) fn boxes(parts: &[Part<'_>], headline: Option<usize>, known: &Known<'
     if care == Care::Nothing {
         return out;
     }
+    let outside = Outside::of(parts);
     let title = known.title.map(folded).filter(|title| !title.is_empty());
     let mut index = 1;
     while index < parts.len() {
@@ -88,7 +89,7 @@ pub(super) fn boxes(parts: &[Part<'_>], headline: Option<usize>, known: &Known<'
         let leave_out = headline == Some(index)
             || by_tag(part, safe, parts[0].text)
             || (care == Care::Full
-                && (by_name(part, parts, safe, parts[0].text)
+                && (by_name(part, parts, safe, outside.has_paragraph(index, part.end))
                     || by_shape(part, safe)
                     || is_sign(part, parts, known.dated)
                     || repeats(part, title.as_deref())));
@@ -127,7 +128,31 @@ fn hides(style: &str) -> bool {
     style.to_ascii_lowercase().contains("display:none")
 }
 
-fn by_name(part: &Part<'_>, parts: &[Part<'_>], safe: bool, all: usize) -> bool {
+/// The longest runs of text before and after each place in a page.
+struct Outside {
+    before: Vec<usize>,
+    after: Vec<usize>,
+}
+
+impl Outside {
+    fn of(parts: &[Part<'_>]) -> Self {
+        let most = |longest: &mut usize, part: &Part<'_>| {
+            *longest = (*longest).max(part.own);
+            Some(*longest)
+        };
+        let before = std::iter::once(0).chain(parts.iter().scan(0, most)).collect();
+        let mut after: Vec<usize> = std::iter::once(0).chain(parts.iter().rev().scan(0, most)).collect();
+        after.reverse();
+        Self { before, after }
+    }
+
+    /// Whether there is a paragraph outside of the elements from `start` to `end`.
+    fn has_paragraph(&self, start: usize, end: usize) -> bool {
+        self.before[start].max(self.after[end]) >= PARAGRAPH_CHARS
+    }
+}
+
+fn by_name(part: &Part<'_>, parts: &[Part<'_>], safe: bool, other_paragraphs: bool) -> bool {
     let Names { furniture, comments, counter, .. } = part.names;
     if matches!(part.tag(), "html" | "body" | "main" | "blockquote") {
         return false;
@@ -136,8 +161,8 @@ fn by_name(part: &Part<'_>, parts: &[Part<'_>], safe: bool, all: usize) -> bool 
         let is_or_holds_main = safe && part.tag() != "article";
         return !is_or_holds_main;
     }
-    let most = part.text * 2 > all && part.longest >= PARAGRAPH_CHARS;
-    (furniture && part.tag() != "article" && !safe && !most)
+    let only_paragraphs = part.longest >= PARAGRAPH_CHARS && !other_paragraphs;
+    (furniture && part.tag() != "article" && !safe && !only_paragraphs)
         || (counter && part.text + part.linked <= LABEL_CHARS && parts[part.parent].tag() != "p")
 }
 
@@ -159,7 +184,7 @@ fn is_hint(part: &Part<'_>) -> bool {
     let hint =
         HINTS.iter().filter_map(|hint| line.strip_prefix(hint)).find(|rest| rest.is_empty() || rest.starts_with(' '));
     // Nothing but the hint may stand outside of the link.
-    hint.is_some_and(|rest| rest.chars().count() <= part.linked) && part.text <= LABEL_CHARS / 2
+    hint.is_some_and(|rest| rest.trim().chars().count() <= part.linked) && part.text <= LABEL_CHARS / 2
 }
 
 /// The author's or date line, or a counter, outside of running text.

@@ -10,5 +10,6 @@ mod enrich;
 mod http;
 mod metrics;
 mod normalize;
+mod pages;
 mod support;
 mod view;

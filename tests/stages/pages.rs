@@ -1,0 +1,70 @@
+//! The main content of pages that make it hard, each with the text that a reader would call the article.
+
+use newswire::record::RawArticle;
+
+use crate::support::{decoded, fixture, input, processed};
+
+struct Page {
+    name: &'static str,
+    title: &'static str,
+    byline: Option<&'static str>,
+    flags: &'static [&'static str],
+}
+
+const fn page(name: &'static str, title: &'static str) -> Page {
+    Page { name, title, byline: None, flags: &[] }
+}
+
+const PAGES: &[Page] = &[
+    page("div_and_br", "انخفاض منسوب دجلة يهدد الموسم الزراعي"),
+    page("related_in_the_middle", "تونس تستأنف تصدير زيت الزيتون إلى آسيا"),
+    Page {
+        byline: Some("ريم الحربي"), ..page("captions_and_share_bars", "افتتاح المتحف البحري في جدة")
+    },
+    page("data_table", "أسعار الذهب في مصر اليوم"),
+    page("quotes_and_lists", "خمسة أسئلة عن قانون الإيجار الجديد"),
+    page("comments_longer_than_article", "إلغاء مباراة القمة بسبب الأمطار"),
+    Page {
+        byline: Some("كتب: ناصر العجمي"), ..page("cookie_banner", "الكويت تعلن موعد انتخابات البلدية")
+    },
+    page("form_around_the_page", "وكالة الأنباء المثالية"),
+    Page {
+        byline: Some("جاد خوري"), ..page("amp", "لبنان: رفع أسعار المحروقات للمرة الثانية هذا الشهر")
+    },
+    page("live_blog", "تغطية مباشرة: القمة العربية في بغداد"),
+    page("short_flash", "عاجل | زلزال بقوة 5.1 درجات يضرب غرب إيران"),
+    Page {
+        flags: &["body-from-description"], ..page("description_only", "ليبيا: فتح الطريق الساحلي أمام المسافرين")
+    },
+    page("next_article_preloaded", "الأردن يوقع اتفاقية لتحلية المياه"),
+    Page {
+        byline: Some("منى الكواري, خالد جاسم"),
+        flags: &["json-ld-unreadable"],
+        ..page("body_in_json_ld", "قطر تستضيف جولة مفاوضات جديدة الأسبوع المقبل")
+    },
+    page("hashed_class_names", "الجزائر تدشن خط سكة حديد منجمي"),
+    Page {
+        byline: Some("وام"), ..page("read_more_button", "الإمارات: إطلاق قمر صناعي جديد")
+    },
+    page("english_sidebars", "Cairo metro opens fourth line"),
+];
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn the_article_is_found_on_hard_pages() {
+    let mut wrong = Vec::new();
+    for page in PAGES {
+        let raw = decoded(fixture(&format!("pages/{}.html", page.name))).unwrap();
+        let expected = String::from_utf8(fixture(&format!("pages/{}.txt", page.name))).unwrap();
+        let RawArticle { title, byline, body, flags, .. } = raw;
+        let seen = (title.as_deref(), byline.as_deref(), lines(&body), flags.as_slice());
+        let wanted = (Some(page.title), page.byline, lines(&expected), page.flags);
+        if seen != wanted {
+            wrong.push(format!("{}:\n{seen:#?}\nshould be\n{wanted:#?}", page.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
