@@ -37,6 +37,9 @@ const SIGN_CHARS: usize = 90;
 /// Text has paragraphs of so many characters; labels and links have not.
 const PARAGRAPH_CHARS: usize = 60;
 
+/// The rules for those who comment have at most so many characters.
+const RULES_CHARS: usize = 1000;
+
 /// Words that point to other articles, folded.
 const HINTS: &[&str] = &[
     "اقرا ايضا",
@@ -216,7 +219,7 @@ fn repeats(part: &Part<'_>, title: Option<&str>) -> bool {
             .is_some_and(|title| part.text + part.linked <= 2 * title.len() && folded(&line_of(part.element)) == title)
 }
 
-/// «مواضيع ذات صلة» before a box goes with it.
+/// What leads over to a box goes with it: the heading «مواضيع ذات صلة», or the rules for those who comment.
 fn headings_of_boxes(parts: &[Part<'_>], out: &mut [bool]) {
     let mut index = 1;
     while index < parts.len() {
@@ -225,15 +228,23 @@ fn headings_of_boxes(parts: &[Part<'_>], out: &mut [bool]) {
             index = part.end;
             continue;
         }
-        let before_box = parts.get(part.end).is_some_and(|next| next.parent == part.parent) && out[part.end];
-        let heading = matches!(part.tag(), "h2" | "h3" | "h4" | "h5" | "h6");
-        if part.is_block()
-            && (1..=LABEL_CHARS).contains(&(part.text + part.linked))
-            && (heading || before_box)
-            && HINTS.contains(&folded(&line_of(part.element)).as_str())
-        {
+        let next = parts.get(part.end).filter(|next| next.parent == part.parent && out[part.end]);
+        let chars = part.text + part.linked;
+        let heading = (matches!(part.tag(), "h2" | "h3" | "h4" | "h5" | "h6") || next.is_some())
+            && (1..=LABEL_CHARS).contains(&chars)
+            && HINTS.contains(&folded(&line_of(part.element)).as_str());
+        let rules = next.is_some_and(|next| next.names.comments)
+            && (1..=RULES_CHARS).contains(&chars)
+            && !matches!(part.tag(), "p" | "blockquote")
+            && speaks_of_comments(&line_of(part.element));
+        if part.is_block() && (heading || rules) {
             out[index..part.end].fill(true);
         }
         index += 1;
     }
+}
+
+fn speaks_of_comments(text: &str) -> bool {
+    let text = folded(text);
+    text.split(' ').any(|word| word.contains("تعليق") || word.starts_with("comment"))
 }

@@ -68,3 +68,42 @@ fn the_article_is_found_on_hard_pages() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
+
+/// A page that others chose, with the text that another extractor was made to find in it.
+#[test]
+fn a_real_page_gives_its_article() {
+    let Some(folder) = std::env::var_os("NEWSWIRE_TEST_DATA") else {
+        assert!(std::env::var_os("CI").is_none(), "NEWSWIRE_TEST_DATA must name the sample data in CI");
+        println!("skipped: NEWSWIRE_TEST_DATA is unset");
+        return;
+    };
+    let file = |ending: &str| {
+        let path = std::path::Path::new(&folder).join(format!("arabic-pages/newspaper4k_arabic_article.{ending}"));
+        std::fs::read(&path).unwrap()
+    };
+    let article = processed(&input(file("html"), &[])).unwrap();
+    let expected = String::from_utf8(file("txt")).unwrap();
+    let about: serde_json::Value = serde_json::from_slice(&file("json")).unwrap();
+    assert_eq!(article.title, about["title"].as_str().unwrap());
+
+    let (precision, recall) = overlap(&article.body, &expected);
+    println!("{precision:.3} of the words found are the article's, {recall:.3} of the article's were found");
+    assert!(precision >= 0.98 && recall >= 0.98, "{precision} {recall}: {}", article.body);
+}
+
+/// The share of the words of `found` that are in `expected`, and of those of `expected` that are in `found`.
+#[allow(clippy::cast_precision_loss, reason = "a page has few words")]
+fn overlap(found: &str, expected: &str) -> (f64, f64) {
+    let count = |text: &str| {
+        let mut words = std::collections::HashMap::new();
+        for word in text.split_whitespace() {
+            *words.entry(word.to_owned()).or_insert(0_usize) += 1;
+        }
+        words
+    };
+    let (found, expected) = (count(found), count(expected));
+    let shared: usize = found.iter().map(|(word, n)| *n.min(expected.get(word).unwrap_or(&0))).sum();
+    let share =
+        |of: &std::collections::HashMap<String, usize>| shared as f64 / of.values().sum::<usize>().max(1) as f64;
+    (share(&found), share(&expected))
+}
