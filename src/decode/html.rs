@@ -110,18 +110,26 @@ fn title_of(titles: &[Option<String>], source: Option<&str>) -> Option<String> {
 /// Puts the most complete text into the article.
 fn set_body(article: &mut RawArticle, content: Content, linked: String, description: Option<String>) {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    let shown = letters(&content.text);
-    if shown * 4 < letters(&linked) * 3 || (!content.found && !linked.is_empty()) {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = one_line(&content.text);
+    // Where no article was found, the page must at least show how the other text begins.
+    let lacks = |other: &str| {
+        let start = other.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
+        !content.found && !page.contains(&start)
+    };
+    let (shown, told) = (letters(&page), letters(&linked));
+    let furniture_around = !content.found && shown * 2 > told * 3;
+    if told > 0 && (shown * 4 < told * 3 || furniture_around || lacks(&linked)) {
         article.body = linked;
         return;
     }
-    article.body = content.text;
-    let Some(description) = description.map(|text| entities::decoded(&text).into_owned()) else { return };
-    let start: Vec<&str> = description.split_whitespace().take(5).collect();
-    let text = article.body.split_whitespace().collect::<Vec<_>>().join(" ");
-    if shown == 0 || (!content.found && !text.contains(&start.join(" "))) {
-        article.body = description;
-        article.flags.push("body-from-description");
+    let description = description.map(|text| entities::decoded(&text).into_owned());
+    match description.filter(|description| shown == 0 || lacks(description)) {
+        Some(description) => {
+            article.body = description;
+            article.flags.push("body-from-description");
+        }
+        None => article.body = content.text,
     }
 }
 

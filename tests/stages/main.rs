@@ -8,6 +8,7 @@ mod decode;
 mod demo;
 mod enrich;
 mod http;
+mod json_ld;
 mod metrics;
 mod normalize;
 mod pages;
