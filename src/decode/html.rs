@@ -74,8 +74,8 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
         .clone()
         .filter(|author| Some(author) != publisher)
         .or_else(|| {
-            let named = ["author", "article:author", "dc.creator"].iter().filter_map(|name| head.meta.get(*name));
-            named.cloned().find(|author| !author.contains("://"))
+            let mut named = ["author", "article:author", "dc.creator"].iter().filter_map(|name| head.meta.get(*name));
+            named.find(|author| !author.contains("://")).cloned()
         })
         .or_else(|| content.author.clone())
         .or(linked.byline);
@@ -205,10 +205,11 @@ impl Head {
                     attribute("content").trim(),
                 ),
                 "link" if marked("rel", "canonical") => set(&mut head.canonical, attribute("href")),
-                "script" if attribute("type").trim().eq_ignore_ascii_case("application/ld+json") => {
-                    if head.blocks.len() < MAX_BLOCKS {
-                        head.blocks.push(element.text().collect());
-                    }
+                "script"
+                    if attribute("type").trim().eq_ignore_ascii_case("application/ld+json")
+                        && head.blocks.len() < MAX_BLOCKS =>
+                {
+                    head.blocks.push(element.text().collect());
                 }
                 "h1" => set(&mut head.heading, &line_of(element)),
                 "title" => set(&mut head.title, &line_of(element)),

@@ -97,7 +97,7 @@ fn inside(value: &Value, place: &str) -> Option<Value> {
             if let Some((_, value)) = object.iter().find(|(name, _)| one(name) == one(place)) {
                 return Some(value.clone());
             }
-            &object.iter().find(|(name, _)| one(name) == one(first))?.1
+            object.iter().find(|(name, _)| one(name) == one(first))?.1
         }
         Value::Array(items) => match first.parse::<usize>() {
             Ok(index) => items.get(index)?,

@@ -7,6 +7,7 @@ mod config;
 mod decode;
 mod demo;
 mod enrich;
+mod formats;
 mod http;
 mod json_ld;
 mod metrics;
