@@ -109,22 +109,23 @@ fn title_of(titles: &[Option<String>], source: Option<&str>) -> Option<String> {
 
 /// Puts the most complete text into the article.
 fn set_body(article: &mut RawArticle, content: Content, linked: String, description: Option<String>) {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let page = one_line(&content.text);
     // Where no article was found, the page must at least show how the other text begins.
     let lacks = |other: &str| {
         let start = other.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
-        !content.found && !page.contains(&start)
+        !content.found && !one_line(&content.text).contains(&start)
     };
-    let (shown, told) = (letters(&page), letters(&linked));
-    let furniture_around = !content.found && shown * 2 > told * 3;
-    if told > 0 && (shown * 4 < told * 3 || furniture_around || lacks(&linked)) {
-        article.body = linked;
-        return;
+    if !linked.is_empty() {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let (shown, told) = (letters(&content.text), letters(&linked));
+        let furniture_around = !content.found && shown * 2 > told * 3;
+        if shown * 4 < told * 3 || furniture_around || lacks(&linked) {
+            article.body = linked;
+            return;
+        }
     }
     let description = description.map(|text| entities::decoded(&text).into_owned());
-    match description.filter(|description| shown == 0 || lacks(description)) {
+    match description.filter(|description| content.text.is_empty() || lacks(description)) {
         Some(description) => {
             article.body = description;
             article.flags.push("body-from-description");

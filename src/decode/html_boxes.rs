@@ -5,7 +5,7 @@
 //! «اقرأ أيضا» with its link, and such a heading before a box. What holds the headline or the text of an article, or the
 //! only paragraphs of a page, is not left out for its name.
 
-use super::html_names::Names;
+use super::html_names::{Hidden, Names};
 use super::html_outline::{Part, line_of};
 use crate::text::folded;
 
@@ -108,27 +108,20 @@ pub(super) fn boxes(parts: &[Part<'_>], headline: Option<usize>, known: &Known<'
 }
 
 fn by_tag(part: &Part<'_>, safe: bool, all: usize) -> bool {
-    let value = part.element.value();
-    let hidden = value.attr("hidden").is_some()
-        || value.attr("aria-hidden") == Some("true")
-        || (value.attr("style").is_some_and(hides) && part.longest < PARAGRAPH_CHARS);
+    let hidden = match part.names.hidden {
+        Hidden::No => false,
+        // A "read more" button hides paragraphs, not labels.
+        Hidden::ByStyle => part.longest < PARAGRAPH_CHARS,
+        Hidden::Yes => true,
+    };
     match part.tag() {
         "nav" | "aside" | "dialog" | "button" | "figcaption" => true,
         "footer" | "header" => !part.holds_article,
         // Old frameworks wrap the whole page into one form.
         "form" => !safe && part.text * 2 < all,
         "figure" => !part.holds_data,
-        _ => {
-            let role =
-                matches!(value.attr("role"), Some("navigation" | "complementary" | "search" | "dialog" | "banner"));
-            (role || hidden) && !safe
-        }
+        _ => (part.names.role_beside || hidden) && !safe,
     }
-}
-
-fn hides(style: &str) -> bool {
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    style.to_ascii_lowercase().contains("display:none")
 }
 
 /// The longest runs of text before and after each place in a page.
@@ -173,14 +166,14 @@ fn by_shape(part: &Part<'_>, safe: bool) -> bool {
     if safe || matches!(part.tag(), "html" | "body") {
         return false;
     }
-    let list = part.links >= 2 && part.linked >= 2 * part.text && part.longest < LABEL_CHARS && part.is_block();
+    let list = part.links >= 2 && part.linked >= 2 * part.text && part.longest < LABEL_CHARS && part.block;
     let paragraph_of_links = part.tag() == "p" && part.text > 0;
     (list && !paragraph_of_links) || is_hint(part)
 }
 
 /// «اقرأ أيضا: » and a link, in one line.
 fn is_hint(part: &Part<'_>) -> bool {
-    if !part.is_block() || part.links == 0 || part.text > LABEL_CHARS || part.text + part.linked > HINT_CHARS {
+    if !part.block || part.links == 0 || part.text > LABEL_CHARS || part.text + part.linked > HINT_CHARS {
         return false;
     }
     let line = folded(&line_of(part.element));
@@ -198,18 +191,12 @@ fn is_sign(part: &Part<'_>, parts: &[Part<'_>], dated: bool) -> bool {
 
 /// Whether the element names the author.
 pub(super) fn is_author(part: &Part<'_>) -> bool {
-    let marked = |attribute: &str| {
-        let value = part.element.value().attr(attribute).unwrap_or_default();
-        value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author"))
-    };
-    let small = (1..=SIGN_CHARS).contains(&(part.text + part.linked));
-    small && (part.names.author || marked("rel") || marked("itemprop"))
+    (part.names.author || part.names.marked_author) && (1..=SIGN_CHARS).contains(&(part.text + part.linked))
 }
 
 fn in_paragraph(part: &Part<'_>, parts: &[Part<'_>]) -> bool {
     let outer = &parts[part.parent];
-    !part.is_block()
-        && (outer.tag() == "p" || outer.own > SIGN_CHARS || (!outer.is_block() && parts[outer.parent].tag() == "p"))
+    !part.block && (outer.tag() == "p" || outer.own > SIGN_CHARS || (!outer.block && parts[outer.parent].tag() == "p"))
 }
 
 /// A heading that repeats the title.
@@ -237,7 +224,7 @@ fn headings_of_boxes(parts: &[Part<'_>], out: &mut [bool]) {
             && (1..=RULES_CHARS).contains(&chars)
             && !matches!(part.tag(), "p" | "blockquote")
             && speaks_of_comments(&line_of(part.element));
-        if part.is_block() && (heading || rules) {
+        if part.block && (heading || rules) {
             out[index..part.end].fill(true);
         }
         index += 1;

@@ -19,8 +19,8 @@
 use scraper::{ElementRef, Html};
 
 use super::html_boxes::{Care, Known, boxes, is_author};
-use super::html_outline::{Part, Step, is_article_body, line_of, outline, unseen, walk};
-use super::markup::{INVISIBLE, TextBuilder};
+use super::html_outline::{Part, Step, line_of, outline, unseen, walk};
+use super::markup::{TextBuilder, is_invisible};
 use crate::text::folded;
 
 /// So many characters make a marked element worth taking.
@@ -112,14 +112,11 @@ struct View<'p, 'a> {
 impl View<'_, '_> {
     /// The elements that are the article, in order; none where nothing stands out.
     fn choose(&self) -> Option<Vec<usize>> {
-        let live = |part: &Part<'_>| {
-            part.names.live_blog
-                || part.element.value().attr("itemtype").is_some_and(|kind| kind.ends_with("LiveBlogPosting"))
-        };
-        let body = |part: &Part<'_>| is_article_body(part.element);
+        let live = |part: &Part<'_>| part.names.live_blog;
+        let body = |part: &Part<'_>| part.names.marked_body;
         let article = |part: &Part<'_>| part.tag() == "article";
-        let named = |part: &Part<'_>| part.names.body && part.is_block();
-        let main = |part: &Part<'_>| part.tag() == "main" || part.element.value().attr("role") == Some("main");
+        let named = |part: &Part<'_>| part.names.body && part.block;
+        let main = |part: &Part<'_>| part.tag() == "main" || part.names.role_main;
 
         let whole = 0..self.parts.len();
         for enough in [ENOUGH_CHARS, FLASH_CHARS] {
@@ -170,7 +167,7 @@ impl View<'_, '_> {
     /// The element inside of `outer` that holds nearly all of its text, or `outer`.
     fn narrowed(&self, outer: usize) -> usize {
         let inside = outer + 1..self.parts[outer].end;
-        let kind = |part: &Part<'_>| is_article_body(part.element) || (part.names.body && part.is_block());
+        let kind = |part: &Part<'_>| part.names.marked_body || (part.names.body && part.block);
         let nearly_all = |index: &usize| self.net[*index] * 100 >= self.net[outer] * 85;
         let inner = self.best(&kind, inside.clone(), 1).filter(nearly_all);
         inner.or_else(|| self.most_text(inside).filter(nearly_all)).unwrap_or(outer)
@@ -181,7 +178,7 @@ impl View<'_, '_> {
         let mut scores = vec![0_usize; within.len()];
         let around = |index: usize| {
             let mut outer = self.parts[index].parent;
-            while !self.parts[outer].is_block() && outer != 0 {
+            while !self.parts[outer].block && outer != 0 {
                 outer = self.parts[outer].parent;
             }
             outer
@@ -198,7 +195,7 @@ impl View<'_, '_> {
                 index = part.end;
                 continue;
             }
-            if part.is_block() && part.own > 0 {
+            if part.block && part.own > 0 {
                 // A block that holds one run of text and no other block is a paragraph, whatever its tag.
                 let paragraph = part.tag() == "p" || (part.own == part.text && part.breaks < 2);
                 let block = if paragraph { around(index) } else { index };
@@ -225,7 +222,7 @@ impl View<'_, '_> {
         let mut sibling = outer + 1;
         while index != 0 && sibling < index {
             let part = &self.parts[sibling];
-            let lead = part.is_block()
+            let lead = part.block
                 && !self.left_out[sibling]
                 && part.longest >= LEAD_CHARS
                 && self.net[sibling] >= LEAD_CHARS.max(2 * part.linked)
@@ -289,7 +286,7 @@ impl View<'_, '_> {
 
 /// A script in a paragraph does not part it; what a reader would see does.
 fn left_out_of(out: &mut TextBuilder, element: ElementRef<'_>) {
-    if INVISIBLE.contains(&element.value().name()) {
+    if is_invisible(element.value().name()) {
         out.gap();
     } else {
         out.tag(element.value().name());

@@ -1,9 +1,22 @@
-//! What classes and ids say about an element.
+//! What the attributes of an element say about it. They are read once: asking an element for an attribute by name costs a
+//! search in a table of all names.
 //!
 //! A name is cut into words at `-`, `_` and capitals: `post-share-box` and `postShareBox` speak of sharing. Words after
 //! `has`, `with`, `no` and the like speak of something else on the page (`content has-sidebar`) and are not heard.
 
 use scraper::node::Element;
+
+/// Hidden in three ways, which are believed in different degrees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Hidden {
+    /// Shown.
+    #[default]
+    No,
+    /// Until a script shows it, maybe.
+    ByStyle,
+    /// `hidden` or `aria-hidden`.
+    Yes,
+}
 
 /// Words for what stands around an article.
 const FURNITURE: &[&str] = &[
@@ -107,7 +120,7 @@ const BODY: (&[&str], &[&str]) =
 /// After one of these a word speaks of something else on the page.
 const MODIFIERS: &[&str] = &["has", "with", "no", "without", "is", "js", "show", "hide", "category", "tag", "type"];
 
-/// What the class and the id of an element say.
+/// What the attributes of an element say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Names {
     /// Navigation, sharing, related links, advertisements, and so on.
@@ -124,15 +137,40 @@ pub(super) struct Names {
     pub(super) body: bool,
     /// A live blog.
     pub(super) live_blog: bool,
+    /// Marked as the author, or as the text of an article, by microdata or a relation.
+    pub(super) marked_author: bool,
+    pub(super) marked_body: bool,
+    /// By its role the main content, or something beside it.
+    pub(super) role_main: bool,
+    pub(super) role_beside: bool,
+    /// Whether readers see it.
+    pub(super) hidden: Hidden,
 }
 
 impl Names {
-    /// Reads class and id.
+    /// Reads the attributes.
     pub(super) fn of(element: &Element) -> Self {
         let mut names = Self::default();
-        for attribute in ["class", "id"] {
-            for name in element.attr(attribute).unwrap_or_default().split_ascii_whitespace().take(16) {
-                names.hear(name);
+        let has_word =
+            |value: &str, word: &str| value.split_ascii_whitespace().any(|part| part.eq_ignore_ascii_case(word));
+        for (attribute, value) in element.attrs() {
+            match attribute {
+                "class" | "id" => value.split_ascii_whitespace().take(16).for_each(|name| names.hear(name)),
+                "itemprop" => {
+                    names.marked_body |= value.eq_ignore_ascii_case("articleBody");
+                    names.marked_author |= has_word(value, "author");
+                }
+                "rel" => names.marked_author |= has_word(value, "author"),
+                "itemtype" => names.live_blog |= value.ends_with("LiveBlogPosting"),
+                "role" => {
+                    names.role_main |= value == "main";
+                    names.role_beside |=
+                        matches!(value, "navigation" | "complementary" | "search" | "dialog" | "banner");
+                }
+                "hidden" => names.hidden = Hidden::Yes,
+                "aria-hidden" if value == "true" => names.hidden = Hidden::Yes,
+                "style" if names.hidden == Hidden::No && hides(value) => names.hidden = Hidden::ByStyle,
+                _ => {}
             }
         }
         names
@@ -158,6 +196,10 @@ impl Names {
             before = word;
         }
     }
+}
+
+fn hides(style: &str) -> bool {
+    style.contains("none") && style.chars().filter(|c| !c.is_whitespace()).collect::<String>().contains("display:none")
 }
 
 /// The words of a name in lower case.

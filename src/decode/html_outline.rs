@@ -6,7 +6,7 @@
 use scraper::{ElementRef, Html, Node};
 
 use super::html_names::Names;
-use super::markup::{INLINE, INVISIBLE};
+use super::markup::{is_inline, is_invisible};
 
 /// A step of a walk over a page.
 pub(super) enum Step<'a> {
@@ -64,7 +64,7 @@ pub(super) fn unseen(element: ElementRef<'_>) -> bool {
     // The parts of AMP are menus, media and advertisements, but for a few that lay out text.
     let amp =
         name.starts_with("amp-") && !matches!(name, "amp-layout" | "amp-fit-text" | "amp-accordion" | "amp-twitter");
-    INVISIBLE.contains(&name)
+    is_invisible(name)
         || amp
         || matches!(name, "head" | "iframe" | "object" | "audio" | "video" | "select" | "textarea" | "map" | "input")
 }
@@ -76,7 +76,9 @@ pub(super) struct Part<'a> {
     pub(super) parent: usize,
     /// Index after the last element inside of it.
     pub(super) end: usize,
-    /// What its class and id say.
+    /// Not part of a line of text.
+    pub(super) block: bool,
+    /// What its attributes say.
     pub(super) names: Names,
     /// Characters outside of links that are in it and in no other block inside of it.
     pub(super) own: usize,
@@ -99,11 +101,6 @@ pub(super) struct Part<'a> {
 impl<'a> Part<'a> {
     pub(super) fn tag(&self) -> &'a str {
         self.element.value().name()
-    }
-
-    /// Not part of a line of text.
-    pub(super) fn is_block(&self) -> bool {
-        !INLINE.contains(&self.tag())
     }
 }
 
@@ -129,7 +126,7 @@ pub(super) fn outline(page: &Html) -> Vec<Part<'_>> {
                 let index = parts.len();
                 parts.push(part(element, inner));
                 open.push(index);
-                if parts[index].is_block() {
+                if parts[index].block {
                     blocks.push(index);
                 }
             }
@@ -145,7 +142,7 @@ pub(super) fn outline(page: &Html) -> Vec<Part<'_>> {
             Step::Close(element) => {
                 open.pop();
                 let name = element.value().name();
-                if parts[inner].is_block() {
+                if parts[inner].block {
                     blocks.pop();
                 }
                 if name == "a" {
@@ -165,18 +162,20 @@ pub(super) fn outline(page: &Html) -> Vec<Part<'_>> {
 fn part(element: ElementRef<'_>, parent: usize) -> Part<'_> {
     let value = element.value();
     let name = value.name();
+    let names = Names::of(value);
     Part {
         element,
         parent,
         end: 0,
-        names: Names::of(value),
+        block: !is_inline(name),
+        names,
         own: 0,
         text: 0,
         linked: 0,
         links: 0,
         longest: 0,
         breaks: 0,
-        holds_article: name == "main" || is_article_body(element),
+        holds_article: name == "main" || names.marked_body,
         holds_data: matches!(name, "table" | "blockquote"),
     }
 }
@@ -201,11 +200,6 @@ fn close(parts: &mut [Part<'_>], index: usize) {
     outer.longest = outer.longest.max(longest);
     outer.holds_article |= article;
     outer.holds_data |= data;
-}
-
-/// Marked as the text of an article by schema.org's microdata.
-pub(super) fn is_article_body(element: ElementRef<'_>) -> bool {
-    element.value().attr("itemprop").is_some_and(|name| name.eq_ignore_ascii_case("articleBody"))
 }
 
 /// All text inside of an element on one line.

@@ -52,6 +52,11 @@ const ARTICLES: &[&str] = &[
     "AdvertiserContentArticle",
 ];
 
+/// An article has at most so many subjects under one property: more are a list of everything.
+const MAX_SUBJECTS: usize = 200;
+/// And so many authors.
+const MAX_PARTIES: usize = 50;
+
 /// An article, with its description apart: whether that may stand in for a body depends on where the article stood.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -276,7 +281,7 @@ fn read(mut node: Fields, names: &BTreeMap<String, String>) -> Result<Found, Rej
     carried.usage_terms =
         node.take_first(&["usageinfo", "license"], |value| text_under(value, &["name", "url", "@id"]));
     for name in ["about", "articlesection", "keywords"] {
-        for subject in subjects(node.take(&[name])) {
+        for subject in subjects(node.take(&[name])).into_iter().take(MAX_SUBJECTS) {
             if !carried.subjects.iter().any(|known| known.name == subject.name) {
                 carried.subjects.push(subject);
             }
@@ -313,7 +318,7 @@ fn parties(value: Value, names: &BTreeMap<String, String>) -> Option<String> {
         value => vec![value],
     };
     let mut found: Vec<String> = Vec::new();
-    for item in items {
+    for item in items.into_iter().take(MAX_PARTIES) {
         let referred = item.get("@id").and_then(Value::as_str).or(item.as_str()).and_then(|id| names.get(id)).cloned();
         let named = text_under(item, &["name", "legalName"]).filter(|name| !is_address(name));
         if let Some(name) = named.or(referred)
