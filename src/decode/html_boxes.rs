@@ -166,9 +166,12 @@ fn by_shape(part: &Part<'_>, safe: bool) -> bool {
     if safe || matches!(part.tag(), "html" | "body") {
         return false;
     }
-    let list = part.links >= 2 && part.linked >= 2 * part.text && part.longest < LABEL_CHARS && part.block;
-    let paragraph_of_links = part.tag() == "p" && part.text > 0;
-    (list && !paragraph_of_links) || is_hint(part)
+    // A table of results links its teams and has numbers beside them; a paragraph may be little but links.
+    let all_links = match part.tag() {
+        "p" | "table" | "thead" | "tbody" | "tr" | "td" | "th" => part.text == 0,
+        _ => part.linked >= 2 * part.text && part.longest < LABEL_CHARS,
+    };
+    (all_links && part.links >= 2 && part.block) || is_hint(part)
 }
 
 /// «اقرأ أيضا: » and a link, in one line.

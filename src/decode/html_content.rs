@@ -29,6 +29,8 @@ const ENOUGH_CHARS: usize = 120;
 const FLASH_CHARS: usize = 15;
 /// A lead has at least so many characters.
 const LEAD_CHARS: usize = 60;
+/// So many elements that name an author are looked at.
+const MAX_AUTHORS: usize = 50;
 /// So many entries side by side make a story of entries.
 const ENTRIES: usize = 3;
 
@@ -59,8 +61,7 @@ pub(super) fn main_content(page: &Html, known: &Known<'_>) -> Content {
             .map(|index| view.text(index))
             .collect::<Vec<_>>()
             .join("\n\n");
-        content.author =
-            parts.iter().find(|part| is_author(part) && !view.left_out[part.parent]).map(|part| line_of(part.element));
+        content.author = view.author();
         if !content.text.is_empty() {
             break;
         }
@@ -139,6 +140,21 @@ impl View<'_, '_> {
             }
         }
         self.around_headline().map(|index| vec![index])
+    }
+
+    /// The author named beside the article or in its header, not in a comment or a box.
+    fn author(&self) -> Option<String> {
+        let named = self.parts.iter().filter(|part| is_author(part)).take(MAX_AUTHORS);
+        let beside = |part: &&Part<'_>| {
+            let mut outermost = None;
+            let mut index = part.parent;
+            while index != 0 {
+                outermost = if self.left_out[index] { Some(index) } else { outermost };
+                index = self.parts[index].parent;
+            }
+            outermost.is_none_or(|index| self.parts[index].tag() == "header")
+        };
+        named.into_iter().find(beside).map(|part| line_of(part.element))
     }
 
     /// The best element of a kind.

@@ -13,7 +13,7 @@
 //!
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
 //! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,
-//! `associations-trimmed`.
+//! `associations-trimmed`, `json-ld-unreadable` (a block of a page was no JSON and was passed over).
 //!
 //! Known gaps: XML formats (NewsML-G2, NITF, RSS, Atom) and IPTC 7901/ANPA are recognized by name and refused.
 

@@ -21,8 +21,11 @@ const PAGES: &[Page] = &[
     Page {
         byline: Some("ريم الحربي"), ..page("captions_and_share_bars", "افتتاح المتحف البحري في جدة")
     },
+    page("league_table", "الهلال يستعيد صدارة الدوري السعودي"),
     page("data_table", "أسعار الذهب في مصر اليوم"),
-    page("quotes_and_lists", "خمسة أسئلة عن قانون الإيجار الجديد"),
+    Page {
+        byline: Some("هبة كامل"), ..page("quotes_and_lists", "خمسة أسئلة عن قانون الإيجار الجديد")
+    },
     page("comments_longer_than_article", "إلغاء مباراة القمة بسبب الأمطار"),
     Page {
         byline: Some("كتب: ناصر العجمي"), ..page("cookie_banner", "الكويت تعلن موعد انتخابات البلدية")
