@@ -1,6 +1,7 @@
 //! The main content of pages that make it hard, each with the text that a reader would call the article.
 
 use newswire::record::RawArticle;
+use proptest::prelude::*;
 
 use crate::support::{decoded, fixture, input, processed};
 
@@ -109,4 +110,22 @@ fn overlap(found: &str, expected: &str) -> (f64, f64) {
     let share =
         |of: &std::collections::HashMap<String, usize>| shared as f64 / of.values().sum::<usize>().max(1) as f64;
     (share(&found), share(&expected))
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics_on_any_order_of_furniture(pieces in proptest::collection::vec(prop_oneof![
+        Just("<article class='post'>"), Just("</article>"), Just("<div class='share-box'>"), Just("<div class=related>"),
+        Just("<div id=comments>"), Just("<div itemprop='articleBody'>"), Just("<div class='entry-content'>"), Just("</div>"),
+        Just("<h1>عنوان الخبر</h1>"), Just("<h2>اقرأ أيضا</h2>"), Just("<header>"), Just("</header>"), Just("<form>"),
+        Just("</form>"), Just("<figure><table><tr><td>"), Just("</table></figure>"), Just("<template><p>"), Just("</template>"),
+        Just("<svg><title>x</title>"), Just("</svg>"), Just("<p>"), Just("<a href=x>رابط طويل إلى خبر آخر</a>"), Just("<br>"),
+        Just("<main>"), Just("</main>"), Just("<span class=author>منى السيد</span>"), Just("<time datetime=2025-01-01>أمس</time>"),
+        Just("<select><option>"), Just("<frameset>"), Just("<div hidden>"), Just("<blockquote>"), Just("<math><mi>"),
+        Just("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"عنوان\"}</script>"),
+        Just("قال الوزير إن الخطة أقرت أمس بعد نقاش طويل دام ساعات في مجلس الشورى وحضره خبراء من الجامعات. "),
+    ], 0..40)) {
+        let page = format!("<html><body>{}", pieces.concat());
+        let _ = processed(&input(page, &[("content-type", "text/html")]));
+    }
 }
