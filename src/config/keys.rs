@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::value::{ByteSize, Properties, Secret, Span};
 use crate::config_words;
+use crate::decode::JsonMapping;
 
 config_words! {
     /// How the connection to the brokers is protected.
@@ -223,6 +224,11 @@ config_section! {
         strip_furniture: bool = true;
         /// Charset of bytes that are not UTF-8 and declare none. Unset: detected.
         default_charset: Option<String> = None;
+        /// Where JSON articles that are in no known format keep their fields: for a field of the article (uri, url, source,
+        /// title, subtitle, body, byline, language, version, version_created, first_created, embargoed, status, subjects,
+        /// ed_note, slugline, copyright_notice) an input field or a list of them, the first that holds something wins. Dots
+        /// lead into nested objects: `body = "content.full"`. Fields not mapped are looked for under common names.
+        json_fields: JsonMapping = JsonMapping::default();
     }
 }
 

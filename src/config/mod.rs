@@ -10,6 +10,7 @@
 #[macro_use]
 mod section;
 
+mod json_mapping;
 pub mod keys;
 mod load;
 mod reference;

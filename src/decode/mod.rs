@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes ──charset──▶ text ──double encoding──▶ text ──content type, else sniffing──▶ one of
-//!     json ──▶ ninjs (1.x, 2.x, 3.x, Superdesk) · json_article · cloud_event (unwrapped, then again)
+//!     json ──▶ cloud_event (unwrapped, then again) · json_ld · ninjs (1.x, 2.x, 3.x, Superdesk) · news_please · json_article
 //!     html ──▶ metadata + main content          plain ──▶ title + body
 //!     xml ──▶ by its root element (see `xml_format`): NewsML-G2 · NewsML 1 · NITF
 //! ```
@@ -16,7 +16,8 @@
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
 //! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,
 //! `associations-trimmed`, `embargo-without-date` (withheld until somebody says when it ends), `entities-not-expanded` (the XML
-//! declares entities of its own; references to them stand in the text as written).
+//! declares entities of its own; references to them stand in the text as written),
+//! `json-ld-unreadable` (a block of a page was no JSON and was passed over).
 //!
 //! Known gaps: RSS, Atom and IPTC 7901/ANPA are recognized by name and refused.
 
@@ -31,13 +32,19 @@ mod correction;
 mod double_encoding;
 mod fields;
 mod html;
+mod html_boxes;
 mod html_content;
+mod html_names;
+mod html_outline;
 mod json;
 mod json_article;
+mod json_ld;
+mod json_mapping;
 mod markup;
 mod nesting;
 mod newsml_1;
 mod newsml_g2;
+mod news_please;
 mod ninjs;
 mod ninjs_carried;
 mod nitf;
@@ -49,6 +56,8 @@ mod xml;
 mod xml_content;
 mod xml_format;
 
+pub use json_mapping::JsonMapping;
+
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -56,12 +65,14 @@ pub struct Settings {
     pub max_input_bytes: usize,
     /// Charset of bytes that are not UTF-8 and declare none; detected when unset.
     pub default_charset: Option<String>,
+    /// Where JSON articles of one's own making keep their fields.
+    pub json_fields: JsonMapping,
 }
 
 impl Default for Settings {
-    /// 10 MiB, charsets detected.
+    /// 10 MiB, charsets detected, JSON fields under common names.
     fn default() -> Self {
-        Self { max_input_bytes: 10 << 20, default_charset: None }
+        Self { max_input_bytes: 10 << 20, default_charset: None, json_fields: JsonMapping::default() }
     }
 }
 
@@ -109,6 +120,7 @@ fn decode_bytes(
         sniff::Format::Html => html::decode(&text.text),
         sniff::Format::Plain => plain::decode(&text.text),
         sniff::Format::Xml(_) => xml_format::decode(&text.text),
+        sniff::Format::JsonArray => Err(json::refused_array(&text.text)),
         other => Err(other.refusal()),
     }?;
     // What was done to the outer bytes comes before what was done inside.

@@ -46,9 +46,8 @@ impl Format {
     /// Why a format that is recognized but not accepted is refused.
     pub(super) fn refusal(self) -> Rejection {
         let message = match self {
-            Self::JsonArray => "a JSON array; send one article a record".to_owned(),
             Self::Wire => "IPTC 7901 or ANPA wire text; send ninjs, JSON, HTML or plain text".to_owned(),
-            Self::Json | Self::Xml(_) | Self::Html | Self::Plain => "not accepted here".to_owned(),
+            Self::Json | Self::JsonArray | Self::Xml(_) | Self::Html | Self::Plain => "not accepted here".to_owned(),
         };
         Rejection::decode(class::UNKNOWN_FORMAT, message)
     }
