@@ -190,7 +190,7 @@ fn date_line(text: &str) -> Option<Date> {
     if text.chars().nth(90).is_some() || !text.chars().any(|c| crate::text::digit(c).is_some()) {
         return None;
     }
-    dates::parse_line(text)
+    dates::parse_line(text, jiff::Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]

@@ -20,7 +20,6 @@ use crate::text::word_count;
 
 mod agency;
 mod byline;
-mod date_words;
 mod dateline;
 mod dates;
 mod furniture;
@@ -82,7 +81,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
 
     let (url, uri, uri_source, source) = identity::identify(&raw, input, &mut flags);
     let (version_created, date_source) = version_date(&raw, input, found.date, &mut flags);
-    let first_created = raw.first_created.as_deref().and_then(dates::parse).map(|date| date.timestamp);
+    let first_created = raw.first_created.as_deref().and_then(|text| dates::parse(text, Some(input.timestamp)));
     let embargoed_until = embargo(&raw, &mut flags)?;
     let language = language::guess(&body, &title, raw.language.as_deref(), &mut flags);
     flags.dedup();
@@ -105,7 +104,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         agency,
         language,
         version: raw.version.map(|version| version.trim().to_owned()).filter(|version| !version.is_empty()),
-        first_created,
+        first_created: first_created.map(|date| date.timestamp),
         version_created,
         date_source,
         embargoed_until,
@@ -127,7 +126,7 @@ fn version_date(
     flags: &mut Vec<&'static str>,
 ) -> (jiff::Timestamp, DateSource) {
     let mut read = |text: &Option<String>| {
-        let date = dates::parse(text.as_deref()?);
+        let date = dates::parse(text.as_deref()?, Some(input.timestamp));
         if date.is_none() {
             flags.push("date-unreadable");
         }
@@ -149,7 +148,7 @@ fn version_date(
 
 fn embargo(raw: &RawArticle, flags: &mut Vec<&'static str>) -> Result<Option<jiff::Timestamp>, Rejection> {
     let Some(text) = raw.embargoed_until.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-    let Some(date) = dates::parse(text) else {
+    let Some(date) = dates::parse(text, None) else {
         let message = "the embargo is no date that is understood; use RFC 3339, for instance 2025-03-12T14:30:00+03:00";
         return Err(Rejection::normalize(class::BAD_FIELD, message));
     };
