@@ -18,6 +18,7 @@ use crate::decode::class;
 use crate::record::{Article, DateSource, Input, InputFormat, PubStatus, RawArticle, RawHash, Rejection};
 use crate::text::word_count;
 
+mod address;
 mod agency;
 mod byline;
 mod dateline;
