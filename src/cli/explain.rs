@@ -76,7 +76,7 @@ fn explain(
     decoded(&raw, page);
 
     page.stage("normalize", "clean text, nothing changed that cannot be undone");
-    let settings = normalize::Settings { strip_furniture: config.text.strip_furniture };
+    let settings = normalize::Settings { strip_furniture: config.text.strip_furniture, learned: config.text.learned() };
     let article = page.or_refused(normalize::normalize(raw, &input, &settings))?;
     normalized(&article, page);
 
@@ -143,6 +143,9 @@ fn normalized(article: &Article, page: &mut Page) {
     );
     page.option("dateline", article.dateline.as_deref().map(isolated));
     page.option("reading time", article.reading_time_minutes.map(|minutes| format!("{minutes} min")));
+    for heading in &article.subheadings {
+        page.row("subheading", format!("{}..{} {}", heading.start, heading.end, isolated(&heading.text)));
+    }
     page.list("repairs", article.charset_repairs.iter().map(word));
     for removal in &article.removed {
         page.row("removed", format!("{}: {}", word(&removal.kind), isolated(&removal.text)));

@@ -10,6 +10,7 @@
 #[macro_use]
 mod section;
 
+mod furniture_file;
 pub mod keys;
 mod load;
 mod reference;
@@ -17,6 +18,7 @@ mod rules;
 mod schema;
 pub mod value;
 
+pub use furniture_file::FurnitureFile;
 pub use keys::*;
 pub use load::{ConfigError, Problem};
 pub use section::{KeyDoc, SectionDoc};

@@ -226,7 +226,7 @@ fn opens_sentence(part: &str) -> bool {
     VERBS.contains(&first.as_str()) || first.strip_prefix('و').is_some_and(|verb| VERBS.contains(&verb))
 }
 
-fn is_place(part: &str) -> bool {
+pub(super) fn is_place(part: &str) -> bool {
     let capitals = part.len() >= 4
         && part.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '.')
         && !part.split(' ').any(|word| LABELS.contains(&word));

@@ -55,8 +55,11 @@ impl Stages {
                 max_input_bytes: config.limits.max_input_bytes.as_usize(),
                 default_charset: config.text.default_charset.clone(),
             },
-            normalize: normalize::Settings { strip_furniture: config.text.strip_furniture },
-            rules: Ruleset::from(&config.dedup),
+            normalize: normalize::Settings {
+                strip_furniture: config.text.strip_furniture,
+                learned: config.text.learned(),
+            },
+            rules: Ruleset::from(config),
             pipeline: PipelineRecord {
                 name: "newswire".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -111,7 +111,7 @@ fn furniture_goes_from_the_ends_only_and_never_all_of_it() {
 
     let input = input(r#"{"text":"شارك المقال\nنص الخبر الكامل"}"#, &[]);
     let raw = decode::decode(&input, &decode::Settings::default()).unwrap();
-    let kept = normalize::normalize(raw, &input, &Settings { strip_furniture: false }).unwrap();
+    let kept = normalize::normalize(raw, &input, &Settings { strip_furniture: false, learned: None }).unwrap();
     assert_eq!(kept.body, "شارك المقال\n\nنص الخبر الكامل");
 }
 
