@@ -44,6 +44,8 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("MAP", &["map", "و م ع", "وكاله المغرب العربي للانباء"]),
     ("AMI", &["ami", "وما", "الوكاله الموريتانيه للانباء"]),
     ("Maan", &["معا", "وكاله معا"]),
+    ("The New York Times", &["نيويورك تايمز", "new york times", "the new york times"]),
+    ("The Washington Post", &["واشنطن بوست", "washington post", "the washington post"]),
     ("agencies", &["agencies", "وكالات", "الوكالات", "وكالات الانباء"]),
 ];
 
@@ -54,6 +56,10 @@ pub(super) fn named(text: &str) -> Option<Agency> {
         return None;
     }
     let spelling = folded(text);
+    // Ibb is a town, «آب» a month.
+    if spelling == "اب" && text.contains(['إ', 'آ']) {
+        return None;
+    }
     let (name, _) = AGENCIES.iter().find(|(_, spellings)| spellings.contains(&spelling.as_str()))?;
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     Some(Agency { name: (*name).to_owned(), text: text.to_owned() })
@@ -64,9 +70,12 @@ pub(super) fn in_parts(text: &str) -> Option<Agency> {
     text.split(['-', '–', '—', '/', '|', ',', '،', ':', '(', ')']).find_map(named)
 }
 
-/// The agency that the last line credits: «(رويترز)», «المصدر: وكالات».
+/// The agency that the first or the last line credits: «(وكالات)», «المصدر: وكالات», «* خدمة «نيويورك تايمز»».
 pub(super) fn credited(lines: &[Line<'_>]) -> Option<Agency> {
-    let last = lines.last()?.text;
+    credited_in(lines.last()?.text).or_else(|| credited_in(lines.first()?.text))
+}
+
+fn credited_in(last: &str) -> Option<Agency> {
     if last.len() > 160 {
         return None;
     }
@@ -75,8 +84,13 @@ pub(super) fn credited(lines: &[Line<'_>]) -> Option<Agency> {
     {
         return in_parts(name);
     }
-    let inner = last.strip_prefix(['(', '['])?.strip_suffix([')', ']'])?;
-    named(inner)
+    let inner = last.strip_prefix(['(', '[']).and_then(|rest| rest.strip_suffix([')', ']']));
+    if let Some(inner) = inner {
+        return named(inner);
+    }
+    let service = last.trim_start_matches(|c: char| "*•- ".contains(c));
+    let name = ["خدمة ", "بالاتفاق مع "].iter().find_map(|label| service.strip_prefix(label))?;
+    named(name)
 }
 
 #[cfg(test)]

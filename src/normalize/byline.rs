@@ -85,6 +85,7 @@ pub(super) fn is_desk_credit(line: &str) -> bool {
         "اعداد ",
         "تحرير ",
         "تغطيه ",
+        "تصوير ",
         "شارك في التغطيه",
         "reporting by",
         "editing by",

@@ -87,6 +87,97 @@ const CITIES: &[&str] = &[
     "نيودلهي",
     "اسلام اباد",
     "كابول",
+    "الطايف",
+    "جازان",
+    "نجران",
+    "حايل",
+    "القصيم",
+    "بريده",
+    "الباحه",
+    "عسير",
+    "ينبع",
+    "الاحساء",
+    "الجوف",
+    "عرعر",
+    "بيشه",
+    "الجبيل",
+    "القطيف",
+    "خميس مشيط",
+    "عنيزه",
+    "سكاكا",
+    "حمص",
+    "حماه",
+    "اللاذقيه",
+    "درعا",
+    "ادلب",
+    "صيدا",
+    "نابلس",
+    "جنين",
+    "خان يونس",
+    "رفح",
+    "النجف",
+    "كربلاء",
+    "كركوك",
+    "الرمادي",
+    "الفلوجه",
+    "السليمانيه",
+    "تعز",
+    "الحديده",
+    "المكلا",
+    "مارب",
+    "ام درمان",
+    "بورتسودان",
+    "مصراته",
+    "سبها",
+    "صفاقس",
+    "وهران",
+    "قسنطينه",
+    "مراكش",
+    "طنجه",
+    "اغادير",
+    "جيبوتي",
+    "الجيزه",
+    "السويس",
+    "بورسعيد",
+    "الاقصر",
+    "اسوان",
+    "راس الخيمه",
+    "صلاله",
+    "اثينا",
+    "لاهاي",
+    "ستوكهولم",
+    "اوسلو",
+    "وارسو",
+    "براغ",
+    "بودابست",
+    "صوفيا",
+    "بلغراد",
+    "باكو",
+    "دكا",
+    "بانكوك",
+    "جاكرتا",
+    "كوالا لمبور",
+    "سنغافوره",
+    "مانيلا",
+    "سيول",
+    "هونغ كونغ",
+    "سيدني",
+    "اوتاوا",
+    "نيروبي",
+    "اديس ابابا",
+    "ابوجا",
+    "داكار",
+    "نجامينا",
+    "جوبا",
+    "جوهانسبرغ",
+    "لشبونه",
+    "فرانكفورت",
+    "ميونيخ",
+    "كابل",
+    "نيقوسيا",
+    "فاليتا",
+    "لوس انجليس",
+    "ميامي",
 ];
 /// Words that label a story and are no place.
 const LABELS: &[&str] = &[
@@ -135,6 +226,23 @@ const VERBS: &[&str] = &[
     "نفت",
     "دعا",
     "دعت",
+    "اشار",
+    "اشارت",
+    "شدد",
+    "شددت",
+    "لفت",
+    "لفتت",
+    "نوه",
+    "نوهت",
+    "بين",
+    "بينت",
+    "طالب",
+    "طالبت",
+    "صرح",
+    "صرحت",
+    "راي",
+    "كان",
+    "كانت",
     "حذر",
     "حذرت",
     "وفق",
@@ -158,19 +266,36 @@ fn in_line(line: &str, may_stand_alone: bool) -> Option<Dateline> {
     for (at, c) in head.char_indices() {
         // A dash between letters joins words; a colon and a spaced dash end a part.
         let dash = matches!(c, '-' | '–' | '—' | 'ـ') && spaced(head, at, c);
-        if !(dash || c == ':') {
+        // «غزة/ وفا/ », «الجزائر/ 12 يناير 2024 (واج) »: these end a dateline only behind the agency.
+        let behind_agency = matches!(c, '/' | ')') && !followed_by_end(head, at, c);
+        if !(dash || c == ':' || behind_agency) {
             continue;
         }
         ends += 1;
         if ends > 4 {
             break;
         }
-        best = judged(&head[..at]).or(best);
+        let found = judged(&head[..at]).filter(|found| {
+            !behind_agency || (found.agency.is_some() && parts(&head[..at]).next().is_some_and(is_place))
+        });
+        let found = found.map(|found| if c == ')' { with_bracket(found, &head[..=at]) } else { found });
+        best = found.or(best);
     }
     if may_stand_alone && head.len() == line.len() {
         best = judged_line(line).or(best);
     }
     best
+}
+
+/// Whether another end of a dateline follows, which says more: «موسكو (رويترز) - ».
+fn followed_by_end(text: &str, at: usize, end: char) -> bool {
+    let rest = &text[at + end.len_utf8()..];
+    !rest.starts_with(char::is_whitespace) || rest.trim_start().starts_with(['-', '–', '—', ':'])
+}
+
+/// A dateline that ends in a bracket keeps it.
+fn with_bracket(found: Dateline, text: &str) -> Dateline {
+    Dateline { text: found.text.map(|_| text.trim().to_owned()), ..found }
 }
 
 /// Whether a dash stands apart: space, bracket or another dash on at least one side.
@@ -198,7 +323,9 @@ fn judged(segment: &str) -> Option<Dateline> {
         agency = agency.or_else(|| agency::named(part));
     }
     let first = parts(segment).next()?;
-    (agency.is_some() || is_place(first)).then(|| dateline(segment, agency))
+    // «سبق- جدة:», «فهد كاملي- سبق- جازان:»: the place may stand last.
+    let place = is_place(first) || (count >= 2 && parts(segment).any(is_city));
+    (agency.is_some() || place).then(|| dateline(segment, agency))
 }
 
 /// A line of its own: «عين اليوم – الرياض», «جدة 15 مارس 2025 م واس».
@@ -222,15 +349,25 @@ fn dateline(segment: &str, agency: Option<Agency>) -> Dateline {
 }
 
 fn opens_sentence(part: &str) -> bool {
-    let first = folded(part.split_whitespace().next().unwrap_or_default());
-    VERBS.contains(&first.as_str()) || first.strip_prefix('و').is_some_and(|verb| VERBS.contains(&verb))
+    says(&folded(part.split_whitespace().next().unwrap_or_default()))
+}
+
+/// Whether a folded text opens with a verb of saying, with or without «و».
+pub(super) fn says(folded: &str) -> bool {
+    let first = folded.split(' ').next().unwrap_or_default();
+    VERBS.contains(&first) || first.strip_prefix('و').is_some_and(|verb| VERBS.contains(&verb))
 }
 
 pub(super) fn is_place(part: &str) -> bool {
     let capitals = part.len() >= 4
         && part.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '.')
         && !part.split(' ').any(|word| LABELS.contains(&word));
-    capitals || CITIES.contains(&folded(part).as_str())
+    capitals || is_city(part)
+}
+
+fn is_city(part: &str) -> bool {
+    // The longest has two words.
+    part.len() <= 40 && CITIES.contains(&folded(part).as_str())
 }
 
 #[cfg(test)]
@@ -249,6 +386,13 @@ mod tests {
             ("غزة/ الأناضول: قالت مصادر", "غزة/ الأناضول", Some("Anadolu")),
             ("رويترز - واشنطن: رفع مجلس", "رويترز - واشنطن", Some("Reuters")),
             ("جدة ـ واس: وصل", "جدة ـ واس", Some("SPA")),
+            ("غزة/ وفا/ استشهد مواطن", "غزة/ وفا", Some("WAFA")),
+            ("الجزائر/ 12 يناير 2024 (واج) - استقبل الرئيس", "الجزائر/ 12 يناير 2024 (واج)", Some("APS")),
+            ("عمان (بترا) ثمن رئيس الوزراء", "عمان (بترا)", Some("Petra")),
+            ("عمان - بترا - قال", "عمان - بترا", Some("Petra")),
+            ("سبق- جدة: التقى أمير منطقة", "سبق- جدة", None),
+            ("فهد كاملي- سبق- نجران: تعرضت فرقة", "فهد كاملي- سبق- نجران", None),
+            ("الرياض: فلان الفلاني\n\nأعلنت الهيئة", "الرياض: فلان الفلاني", None),
             ("بيروت: شهد لبنان", "بيروت", None),
             ("NEW YORK — Stocks fell", "NEW YORK", None),
             ("عين اليوم – الرياض\n\nأغلق مؤشر السوق", "عين اليوم – الرياض", None),

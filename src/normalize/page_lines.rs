@@ -128,7 +128,7 @@ pub(super) fn is_hashtags(text: &str) -> bool {
 /// The address of an author or a desk, with at most a label: «للتواصل: name@example.com», `@handle`.
 pub(super) fn is_contact(text: &str) -> bool {
     if !text.contains('@') {
-        return false;
+        return is_phone(text);
     }
     let mut addresses = 0;
     for word in text.split(|c: char| c.is_whitespace() || ":/|،".contains(c)).filter(|word| !word.is_empty()) {
@@ -165,6 +165,28 @@ pub(super) fn is_contact(text: &str) -> bool {
         }
     }
     addresses >= 1
+}
+
+/// A number with its label: «فاكس: 6923348», «هاتف: 012-345678».
+fn is_phone(text: &str) -> bool {
+    let Some((label, number)) = text.split_once(':') else { return false };
+    let digits = number.chars().filter(|c| digit(*c).is_some()).count();
+    (5..=20).contains(&digits)
+        && number.chars().all(|c| digit(c).is_some() || c.is_whitespace() || "+-()/.".contains(c))
+        && label.len() <= 40
+        && matches!(
+            folded(label).as_str(),
+            "فاكس"
+                | "هاتف"
+                | "الهاتف"
+                | "تلفون"
+                | "جوال"
+                | "موبايل"
+                | "واتساب"
+                | "tel"
+                | "fax"
+                | "phone"
+        )
 }
 
 #[cfg(test)]
@@ -213,9 +235,13 @@ mod tests {
         }
         assert!(is_hashtags("#غزة #القمة_العربية") && is_hashtags("\u{200F}#مصر، #السودان"));
         assert!(!is_hashtags("وسم #غزة يتصدر") && !is_hashtags("# 5") && !is_hashtags("غزة"));
-        for line in
-            ["للتواصل مع الكاتب: someone@example.com", "@handle", "desk@example.com", "البريد الإلكتروني: a@b.co"]
-        {
+        for line in [
+            "للتواصل مع الكاتب: someone@example.com",
+            "@handle",
+            "desk@example.com",
+            "البريد الإلكتروني: a@b.co",
+            "فاكس: 6923348",
+        ] {
             assert!(is_contact(line), "{line}");
         }
         assert!(!is_contact("كتب على حسابه @someone أن الأزمة انتهت"));

@@ -18,12 +18,11 @@ pub(super) fn subheadings(lines: &[Line<'_>], body: &str) -> Vec<Subheading> {
     let mut found = Vec::new();
     let (mut byte, mut scalar) = (0, 0_u32);
     let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    let paragraphs = |line: &Line<'_>, next: Option<&Line<'_>>| line.opens && next.is_none_or(|next| next.opens);
     let blank_lines = lines.iter().skip(1).any(|line| line.opens);
     for (index, line) in lines.iter().enumerate().skip(1) {
         let (before, after) = (&lines[index - 1], lines.get(index + 1));
         let Some(headed) = after else { break };
-        if (blank_lines && !paragraphs(line, after)) || !heads(before.text, line.text, headed.text) {
+        if (blank_lines && !(line.opens && headed.opens)) || !heads(before.text, line.text, headed.text) {
             continue;
         }
         // Lines stand in the body as they are: the search goes on where it ended.
@@ -48,6 +47,7 @@ fn heads(before: &str, line: &str, after: &str) -> bool {
         && !line.ends_with(['.', '،', '؛', ',', ';', '…', '!', '»', '"', ')', '”', '*'])
         && !line.starts_with(['-', '–', '•', '*', '·', '«', '"', '“', '(', '#', '@'])
         && !line.starts_with(|c: char| crate::text::digit(c).is_some())
+        && !super::dateline::says(&folded(line))
         && line.chars().any(char::is_alphabetic)
         && word_count(line) <= MAX_HEADING_WORDS
         && word_count(after) >= MIN_HEADED_WORDS
@@ -100,9 +100,15 @@ const CONTINUATIONS: &[&str] = &[
     "وكانت",
     "وياتي",
     "وتاتي",
-    "وفي",
-    "ومن",
-    "كما",
+    "وفي السياق",
+    "وفي هذا السياق",
+    "وفي سياق",
+    "ومن جهته",
+    "ومن جهتها",
+    "ومن جانبه",
+    "ومن جانبها",
+    "ومن ناحيته",
+    "وفي المقابل",
     "بدوره",
     "بدورها",
     "لكن",
@@ -139,13 +145,14 @@ const CONTINUATIONS: &[&str] = &[
 /// Whether a body opens with a continuation: its first paragraph was lost on the way.
 pub(super) fn misses_lead(body: &str) -> bool {
     let text = body.trim_start_matches(|c: char| is_invisible(c) || c.is_whitespace());
-    if text.starts_with(['…', '،', '؛', ',', ';', ')', '»', '”', '؟', '?', '!']) || text.starts_with("..") {
+    if text.starts_with(['…', '،', '؛', ',', ';', ')', '»', '”', '؟', '?', '!']) || text.starts_with("...") {
         return true;
     }
     let opening = folded(crate::text::head(text, 60));
     let follows =
         |phrase: &&str| opening.strip_prefix(*phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    CONTINUATIONS.iter().any(|phrase| follows(&phrase)) || opens_in_lower_case(text)
+    let also_said = opening.strip_prefix("كما ").is_some_and(super::dateline::says);
+    also_said || CONTINUATIONS.iter().any(follows) || opens_in_lower_case(text)
 }
 
 /// English that begins with a small letter, unless that is how the name is written: `iPhone`, `al-Shabab`, `eBay`.
@@ -185,6 +192,8 @@ mod tests {
             "واشنطن - رويترز",
             "وزارة الصحة تعلن",
             "كمال جنبلاط زعيم",
+            "كما هو معلوم في الكون كله، يوجد الغني والفقير",
+            ".. في بيت من بيوت الله",
             "iPhone sales fell",
             "al-Shabab fighters attacked",
             "The talks will go on",

@@ -10,5 +10,7 @@ mod enrich;
 mod http;
 mod metrics;
 mod normalize;
+mod normalize_learned;
+mod normalize_page;
 mod support;
 mod view;

@@ -25,6 +25,9 @@ enum Unit {
     Year,
 }
 
+/// Counts with their units: three hours and twenty minutes.
+type Span = Vec<(i64, Unit)>;
+
 /// The unit that a word names, and the count where the word says it (the dual).
 fn unit(word: &str) -> Option<(Unit, Option<i64>)> {
     Some(match word {
@@ -110,7 +113,7 @@ fn before(reference: Timestamp, span: &[(i64, Unit)]) -> Option<Timestamp> {
 }
 
 /// «منذ 3 ساعات و20 دقيقة», `3 hours ago`, `il y a 2 heures`: where it stands and what it counts.
-fn ago(tokens: &[&Token]) -> Option<(usize, usize, Vec<(i64, Unit)>)> {
+fn ago(tokens: &[&Token]) -> Option<(usize, usize, Span)> {
     let word = |at: usize| Token::word(tokens.get(at).copied());
     let opener = (0..tokens.len()).find_map(|at| match (word(at), word(at + 1), word(at + 2)) {
         ("منذ" | "قبل", ..) => Some((at, at + 1)),
