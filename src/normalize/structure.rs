@@ -1,6 +1,6 @@
 //! The shape of a body: headings inside of it, and whether its beginning seems to be missing.
 
-use super::lines::Line;
+use super::lines::{Line, have_blank_lines, separator};
 use crate::record::Subheading;
 use crate::text::{folded, is_invisible, word_count};
 
@@ -16,25 +16,29 @@ const MAX_SUBHEADINGS: usize = 50;
 /// paragraph that is finished and a longer one. Two short lines in a row are a list.
 pub(super) fn subheadings(lines: &[Line<'_>], body: &str) -> Vec<Subheading> {
     let mut found = Vec::new();
-    let (mut byte, mut scalar) = (0, 0_u32);
+    let blank_lines = have_blank_lines(lines);
     let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-    let blank_lines = lines.iter().skip(1).any(|line| line.opens);
-    for (index, line) in lines.iter().enumerate().skip(1) {
-        let (before, after) = (&lines[index - 1], lines.get(index + 1));
-        let Some(headed) = after else { break };
-        if (blank_lines && !(line.opens && headed.opens)) || !heads(before.text, line.text, headed.text) {
-            continue;
+    // Where the line begins in bytes; up to where scalars have been counted, and how many.
+    let mut byte = 0;
+    let (mut counted, mut scalars) = (0, 0_u32);
+    for (index, line) in lines.iter().enumerate() {
+        if index > 0 {
+            byte += separator(line, blank_lines).len();
         }
-        // Lines stand in the body as they are: the search goes on where it ended.
-        let Some(at) = body[byte..].find(line.text) else { continue };
-        scalar += count(&body[byte..byte + at]);
-        let length = count(line.text);
-        found.push(Subheading { start: scalar, end: scalar + length, text: line.text.to_owned() });
-        byte += at + line.text.len();
-        scalar += length;
-        if found.len() == MAX_SUBHEADINGS {
-            break;
+        let own_paragraph = |headed: &Line<'_>| !blank_lines || (line.opens && headed.opens);
+        if let (Some(before), Some(headed)) = (index.checked_sub(1).and_then(|at| lines.get(at)), lines.get(index + 1))
+            && own_paragraph(headed)
+            && heads(before.text, line.text, headed.text)
+        {
+            let start = scalars.saturating_add(body.get(counted..byte).map_or(0, count));
+            let end = start.saturating_add(count(line.text));
+            found.push(Subheading { start, end, text: line.text.to_owned() });
+            (counted, scalars) = (byte + line.text.len(), end);
+            if found.len() == MAX_SUBHEADINGS {
+                break;
+            }
         }
+        byte += line.text.len();
     }
     found
 }

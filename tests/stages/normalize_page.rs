@@ -153,7 +153,8 @@ fn suspicions_are_flagged() {
 
 #[test]
 fn subheadings_stay_paragraphs_and_are_listed() {
-    let text = format!("{LEAD}\n\nعجز أقل من المتوقع\n\n{NEXT}\n\nردود الفعل\n\n{LEAD}");
+    // The words of the second heading stand in the text before it, too.
+    let text = format!("{LEAD} ردود الفعل متباينة.\n\nعجز أقل من المتوقع\n\n{NEXT}\n\nردود الفعل\n\n{LEAD}");
     let found = page(&text);
     assert_eq!(found.body, text);
     let body: Vec<char> = found.body.chars().collect();
@@ -162,6 +163,7 @@ fn subheadings_stay_paragraphs_and_are_listed() {
     for heading in &found.subheadings {
         let cut: String = body[heading.start as usize..heading.end as usize].iter().collect();
         assert_eq!(cut, heading.text);
+        assert_eq!(body[heading.start as usize - 1], '\n');
     }
     // A list has no subheadings, nor has a broken sentence one.
     let list = format!("{LEAD}\n- بند أول\n- بند ثان\n{NEXT}");
@@ -196,7 +198,66 @@ fn line() -> impl Strategy<Value = &'static str> {
     ]
 }
 
+/// Pieces of dates in any order.
+fn date_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("منذ"),
+        Just("3"),
+        Just("ساعات"),
+        Just("و"),
+        Just("20"),
+        Just("دقيقة"),
+        Just("ago"),
+        Just("أمس"),
+        Just("15"),
+        Just("شوال"),
+        Just("1436"),
+        Just("هـ"),
+        Just("الموافق"),
+        Just("11"),
+        Just("أغسطس"),
+        Just("آب/"),
+        Just("2015"),
+        Just("م"),
+        Just("14:30"),
+        Just("ص"),
+        Just("الساعة"),
+        Just("بتوقيت"),
+        Just("القاهرة"),
+        Just("GMT"),
+        Just("+3"),
+        Just("-0300"),
+        Just("99999999999999999999"),
+        Just("31/12/"),
+        Just("1446-09-30"),
+        Just("0"),
+        Just("ربيع"),
+        Just("الأول"),
+        Just("at"),
+        Just("سنة"),
+        Just("1000"),
+        Just("الأربعاء"),
+        Just("ت"),
+        Just("12h"),
+        Just("٢٠٢٥-٠٣-١٢"),
+        Just("il y a"),
+        Just(":"),
+        Just("2100"),
+    ];
+    proptest::collection::vec(piece, 1..12).prop_map(|pieces| pieces.join(" "))
+}
+
 proptest! {
+    #[test]
+    fn any_date_is_answered(date in date_text(), line in date_text()) {
+        let json = serde_json::json!({"text": format!("{line}\n{LEAD}"), "date": date}).to_string();
+        let article = processed(&input(json, &[])).unwrap();
+        let year = article.version_created.to_string()[..4].parse::<i32>().unwrap();
+        prop_assert!((1899..=2101).contains(&year), "{} from {date}", article.version_created);
+        let relative = article.flags.contains(&"date-relative") && article.flags.contains(&"date-hijri");
+        prop_assert!(!relative, "{date}: {:?}", article.flags);
+    }
+
     #[test]
     fn the_body_is_the_input_between_what_is_listed(lines in proptest::collection::vec(line(), 1..25)) {
         let text = lines.join("\n");
