@@ -1,6 +1,7 @@
 //! News agencies under the names that they go by.
 
 use super::lines::Line;
+use super::same;
 use crate::record::Agency;
 use crate::text::folded;
 
@@ -60,7 +61,7 @@ pub(super) fn named(text: &str) -> Option<Agency> {
     if spelling == "اب" && text.contains(['إ', 'آ']) {
         return None;
     }
-    let (name, _) = AGENCIES.iter().find(|(_, spellings)| spellings.contains(&spelling.as_str()))?;
+    let (name, _) = AGENCIES.iter().find(|(_, spellings)| spellings.iter().any(|known| same(known, &spelling)))?;
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     Some(Agency { name: (*name).to_owned(), text: text.to_owned() })
 }

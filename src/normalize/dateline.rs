@@ -3,7 +3,7 @@
 //! A dateline ends in a dash or a colon, or is a line of its own, and consists of short parts of which one is an agency or a
 //! well-known news city, or which are all capitals. It is recognized only; it stays in the body.
 
-use super::agency;
+use super::{agency, same};
 use crate::record::Agency;
 use crate::text::folded;
 
@@ -333,7 +333,7 @@ fn judged_line(line: &str) -> Option<Dateline> {
     let words = line.split_whitespace().count();
     if words <= 8 && parts(line).count() >= 2 && !parts(line).any(opens_sentence) {
         let agency = parts(line).find_map(agency::named);
-        if agency.is_some() || parts(line).any(|part| CITIES.contains(&folded(part).as_str())) {
+        if agency.is_some() || parts(line).any(is_city) {
             return Some(dateline(line, agency));
         }
     }
@@ -355,7 +355,8 @@ fn opens_sentence(part: &str) -> bool {
 /// Whether a folded text opens with a verb of saying, with or without «و».
 pub(super) fn says(folded: &str) -> bool {
     let first = folded.split(' ').next().unwrap_or_default();
-    VERBS.contains(&first) || first.strip_prefix('و').is_some_and(|verb| VERBS.contains(&verb))
+    VERBS.iter().any(|verb| same(verb, first))
+        || first.strip_prefix('و').is_some_and(|first| VERBS.iter().any(|verb| same(verb, first)))
 }
 
 pub(super) fn is_place(part: &str) -> bool {
@@ -367,7 +368,10 @@ pub(super) fn is_place(part: &str) -> bool {
 
 fn is_city(part: &str) -> bool {
     // The longest has two words.
-    part.len() <= 40 && CITIES.contains(&folded(part).as_str())
+    part.len() <= 40 && {
+        let part = folded(part);
+        CITIES.iter().any(|city| same(city, &part))
+    }
 }
 
 #[cfg(test)]

@@ -190,7 +190,10 @@ pub(super) fn is_phrase(line: &str) -> bool {
 /// The phrase that a folded line is.
 fn phrase_of(line: &str) -> Option<&'static Phrase> {
     let words = line.split(' ').count();
-    PHRASES.iter().find(|phrase| match phrase.cover {
+    // The first two letters tell most phrases from most lines.
+    let opening = line.as_bytes().first_chunk::<4>();
+    let may_fit = |phrase: &&Phrase| phrase.text.len() < 4 || phrase.text.as_bytes().first_chunk::<4>() == opening;
+    PHRASES.iter().filter(may_fit).find(|phrase| match phrase.cover {
         Cover::Whole => phrase.text == line,
         Cover::Start(most) => {
             words <= most

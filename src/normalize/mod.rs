@@ -97,8 +97,8 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         .or_else(|| agency::credited(&lines));
 
     // A dateline may tell the date: «الرياض 26 شوال 1436 هـ الموافق 11 أغسطس 2015 م واس».
-    let in_dateline = || dates::parse(dateline.as_ref()?.text.as_deref()?, None);
-    let (version_created, date_source) = version_date(&raw, input, found.date.or_else(in_dateline), &mut flags);
+    let in_text = || found.date.or_else(|| dates::parse(dateline.as_ref()?.text.as_deref()?, None));
+    let (version_created, date_source) = version_date(&raw, input, in_text, &mut flags);
     let first_created = raw.first_created.as_deref().and_then(|text| dates::parse(text, Some(input.timestamp)));
     let embargoed_until = embargo(&raw, &mut flags)?;
     let language = language::guess(&body, &title, raw.language.as_deref(), &mut flags);
@@ -146,11 +146,16 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     })
 }
 
+/// Whether two texts are one, told by length and end first: word lists are long, and most of what is looked up is in none.
+fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
+}
+
 /// The date of this version: its own field, the first publication, a date line in the text, the event, the record.
 fn version_date(
     raw: &RawArticle,
     input: &Input,
-    in_text: Option<dates::Date>,
+    in_text: impl FnOnce() -> Option<dates::Date>,
     flags: &mut Vec<&'static str>,
 ) -> (jiff::Timestamp, DateSource) {
     let mut read = |text: &Option<String>| {
@@ -163,7 +168,7 @@ fn version_date(
     let in_field =
         read(&raw.version_created).or_else(|| read(&raw.first_created)).map(|date| (date, DateSource::Article));
     let found = in_field
-        .or_else(|| in_text.map(|date| (date, DateSource::Text)))
+        .or_else(|| in_text().map(|date| (date, DateSource::Text)))
         .or_else(|| read(&raw.envelope.time).map(|date| (date, DateSource::CloudEvent)));
     let Some((date, source)) = found else { return (input.timestamp, DateSource::KafkaTimestamp) };
     flags.extend(date.flags());
