@@ -76,7 +76,8 @@ pub(super) fn credited(lines: &[Line<'_>]) -> Option<Agency> {
     credited_in(lines.last()?.text).or_else(|| credited_in(lines.first()?.text))
 }
 
-fn credited_in(last: &str) -> Option<Agency> {
+/// The agency that a line credits.
+pub(super) fn credited_in(last: &str) -> Option<Agency> {
     if last.len() > 160 {
         return None;
     }

@@ -304,9 +304,11 @@ fn spaced(text: &str, at: usize, dash: char) -> bool {
     apart(text[..at].chars().next_back()) || apart(text[at + dash.len_utf8()..].chars().next())
 }
 
-fn parts(segment: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(segment: &str) -> impl Iterator<Item = &str> {
     segment
-        .split(['-', '–', '—', 'ـ', '/', '،', ',', ':', '(', ')', '|'])
+        .split(['-', '–', '—', '/', '،', ',', ':', '(', ')', '|'])
+        // A tatweel that stands apart is a dash, one inside of a word is not: «جدة ـ واس», «أبهــا».
+        .flat_map(|part| part.split(" ـ").flat_map(|part| part.split("ـ ")))
         .map(str::trim)
         .filter(|part| !part.is_empty())
 }
@@ -390,6 +392,7 @@ mod tests {
             ("غزة/ الأناضول: قالت مصادر", "غزة/ الأناضول", Some("Anadolu")),
             ("رويترز - واشنطن: رفع مجلس", "رويترز - واشنطن", Some("Reuters")),
             ("جدة ـ واس: وصل", "جدة ـ واس", Some("SPA")),
+            ("أبهــا - واس: وصل", "أبهــا - واس", Some("SPA")),
             ("غزة/ وفا/ استشهد مواطن", "غزة/ وفا", Some("WAFA")),
             ("الجزائر/ 12 يناير 2024 (واج) - استقبل الرئيس", "الجزائر/ 12 يناير 2024 (واج)", Some("APS")),
             ("عمان (بترا) ثمن رئيس الوزراء", "عمان (بترا)", Some("Petra")),

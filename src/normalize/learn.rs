@@ -217,17 +217,16 @@ fn is_furniture(line: &str, text: &str) -> bool {
         && dateline::find(&format!("{text}\n\n…")).is_none()
         && line.split(' ').next_back().is_none_or(|last| agency::named(last).is_none())
         && agency::named(text).is_none()
+        && agency::credited_in(text).is_none()
 }
 
 /// Short parts of letters only: «عين اليوم – جدة», «سلوى سعد – متابعات». A path through the site («الرئيسية / محليات») is
 /// none: its parts are known as furniture.
 fn is_credit(text: &str) -> bool {
-    let parts: Vec<String> = text.split(['-', '–', '—', 'ـ', '/', '|', ':']).map(folded).collect();
+    let parts: Vec<String> = dateline::parts(text).map(folded).collect();
     (2..=3).contains(&parts.len())
         && parts.iter().all(|part| {
-            (1..=4).contains(&part.split(' ').filter(|word| !word.is_empty()).count())
-                && !part.chars().any(|c| digit(c).is_some())
-                && !furniture::is_phrase(part)
+            part.split(' ').count() <= 4 && !part.chars().any(|c| digit(c).is_some()) && !furniture::is_phrase(part)
         })
 }
 
