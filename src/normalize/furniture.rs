@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::dates::{self, Date};
 use super::learned::SourceLines;
 use super::lines::Line;
-use super::phrases::{Cover, PHRASES, Phrase};
+use super::phrases::{self, Cover, Phrase};
 use super::{byline, page_lines};
 use crate::record::{Removal, RemovalKind};
 use crate::text::folded;
@@ -193,7 +193,7 @@ fn phrase_of(line: &str) -> Option<&'static Phrase> {
     // The first two letters tell most phrases from most lines.
     let opening = line.as_bytes().first_chunk::<4>();
     let may_fit = |phrase: &&Phrase| phrase.text.len() < 4 || phrase.text.as_bytes().first_chunk::<4>() == opening;
-    PHRASES.iter().filter(may_fit).find(|phrase| match phrase.cover {
+    phrases::all().filter(may_fit).find(|phrase| match phrase.cover {
         Cover::Whole => phrase.text == line,
         Cover::Start(most) => {
             words <= most

@@ -27,6 +27,7 @@ use crate::text::word_count;
 mod address;
 mod agency;
 mod byline;
+mod cities;
 mod dateline;
 mod dates;
 mod furniture;
@@ -37,6 +38,7 @@ pub mod learned;
 mod lines;
 mod page_lines;
 mod phrases;
+mod phrases_latin;
 mod structure;
 mod unicode;
 
