@@ -235,6 +235,8 @@ config_section! {
     DedupConfig {
         /// Suppress copies, or publish all of them annotated.
         policy: Policy = Policy::Suppress;
+        /// Recognize rewritten, shortened and extended copies too, not only equal texts.
+        near_duplicates: bool = true;
         /// Two articles further apart in time than this are never copies.
         window: Span = Span::hours(72), in Span::secs(60) => Span::hours(24 * 30);
         /// For so long a uri is remembered: versions, corrections, redeliveries and cancels are matched within it.

@@ -6,13 +6,15 @@ use crate::config::{Config, DedupConfig, Policy};
 
 /// Number of the rules as coded. A change that decides anything differently raises it; readers accept it and the one
 /// before.
-pub const RULESET: u32 = 1;
+pub const RULESET: u32 = 2;
 
 /// The rules with their settings. Times in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruleset {
     /// Publish copies with their relation instead of suppressing them.
     pub annotate: bool,
+    /// Match by likeness too, not only by equal text.
+    pub near_duplicates: bool,
     /// Articles further apart are never copies.
     pub window_ms: i64,
     /// A uri is remembered so long.
@@ -41,6 +43,7 @@ impl From<&DedupConfig> for Ruleset {
     fn from(config: &DedupConfig) -> Self {
         Self {
             annotate: config.policy == Policy::Annotate,
+            near_duplicates: config.near_duplicates,
             window_ms: config.window.as_ms(),
             identity_ms: config.identity_horizon.as_ms(),
             short_words: config.short_text_words,
