@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::furniture_file::FurnitureFile;
 use super::value::{ByteSize, Properties, Secret, Span};
 use crate::config_words;
 use crate::decode::JsonMapping;
@@ -222,6 +223,9 @@ config_section! {
     TextConfig {
         /// Take page furniture (share buttons, related links, reading-time lines) off head and tail.
         strip_furniture: bool = true;
+        /// Lines that single sources repeat above or below their articles, learned by `newswire learn-furniture`; they go where
+        /// furniture goes. Part of the ruleset: instances that share a fingerprint log should have the same file.
+        learned_furniture: Option<FurnitureFile> = None;
         /// Charset of bytes that are not UTF-8 and declare none. Unset: detected.
         default_charset: Option<String> = None;
         /// Where JSON articles that are in no known format keep their fields: for a field of the article (uri, url, source,

@@ -367,6 +367,7 @@ fn subjects(value: Option<Value>) -> Vec<Subject> {
                 name: fields.take_first(&["name"], text_of_value),
                 uri: fields.take_first(&["@id", "sameas"], text_of_value).filter(|uri| is_address(uri)),
                 literal: fields.take_scalar(&["termcode"]),
+                ..Subject::default()
             };
             (subject != Subject::default()).then_some(subject)
         }

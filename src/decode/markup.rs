@@ -9,7 +9,7 @@ use super::sniff::starts_with_ignoring_case;
 use crate::text::entities;
 
 /// Elements dropped with everything in them.
-const DROPPED: &[&str] = &[
+pub(super) const DROPPED: &[&str] = &[
     "script",
     "style",
     "noscript",

@@ -21,6 +21,7 @@
 //!
 //! Known gaps: RSS, Atom and IPTC 7901/ANPA are recognized by name and refused.
 
+use crate::config::Config;
 use crate::record::{Input, PubStatus, RawArticle, Rejection};
 
 mod associations;
@@ -42,9 +43,9 @@ mod json_ld;
 mod json_mapping;
 mod markup;
 mod nesting;
+mod news_please;
 mod newsml_1;
 mod newsml_g2;
-mod news_please;
 mod ninjs;
 mod ninjs_carried;
 mod nitf;
@@ -67,6 +68,16 @@ pub struct Settings {
     pub default_charset: Option<String>,
     /// Where JSON articles of one's own making keep their fields.
     pub json_fields: JsonMapping,
+}
+
+impl From<&Config> for Settings {
+    fn from(config: &Config) -> Self {
+        Self {
+            max_input_bytes: config.limits.max_input_bytes.as_usize(),
+            default_charset: config.text.default_charset.clone(),
+            json_fields: config.text.json_fields.clone(),
+        }
+    }
 }
 
 impl Default for Settings {

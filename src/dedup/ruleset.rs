@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::config::{DedupConfig, Policy};
+use crate::config::{Config, DedupConfig, Policy};
 
 /// Number of the rules as coded. A change that decides anything differently raises it; readers accept it and the one
 /// before.
@@ -29,6 +29,14 @@ pub struct Ruleset {
     pub source_quota: usize,
     /// A cancel reaches other sources.
     pub cross_source_cancel: bool,
+    /// Digest of the learned furniture: texts are matched without it. Zero for none.
+    pub learned_furniture: u64,
+}
+
+impl From<&Config> for Ruleset {
+    fn from(config: &Config) -> Self {
+        Self { learned_furniture: config.learned_digest(), ..Self::from(&config.dedup) }
+    }
 }
 
 impl From<&DedupConfig> for Ruleset {
@@ -43,6 +51,7 @@ impl From<&DedupConfig> for Ruleset {
             capacity: config.capacity,
             source_quota: config.source_quota as usize,
             cross_source_cancel: config.cross_source_cancel,
+            learned_furniture: 0,
         }
     }
 }
