@@ -36,6 +36,8 @@ const LEAST_RARITY: f32 = 0.2;
 /// or than this where nearly all words, and nearly all of the opening, agree.
 const LEAST_RARITY_ALIKE: f32 = 0.1;
 const ALIKE: (f32, f32) = (0.9, 0.8);
+/// So much containment, and such rarity, is a piece cut out of the other text, wherever it was cut.
+const CUT: (f32, f32) = (0.9, 0.4);
 /// A shingle that another leader held so long before this one is a mould's.
 const MOULD_MS: i64 = 48 * 3_600_000;
 /// So many numbers in both texts, of which a lesser share agrees, make two reports.
@@ -148,6 +150,9 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
         Candidate { leader, likeness, rarity: if other_numbers { 0.0 } else { rarity }, score: f32::MIN };
     if candidate.containment() >= LEAST_CONTAINMENT && rare_enough && !other_numbers {
         candidate.score = RARITY * rarity + WORDS * agreement.words + OPENING * agreement.opening + DAY * days;
+        if candidate.containment() >= CUT.0 && rarity >= CUT.1 {
+            candidate.score = candidate.score.max(ENOUGH);
+        }
     }
     Some(candidate)
 }

@@ -5,6 +5,7 @@
 mod carried;
 mod cli;
 mod config;
+mod copies;
 mod decode;
 mod demo;
 mod enrich;
