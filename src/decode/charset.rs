@@ -121,8 +121,6 @@ fn declared_inside(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Names what is plainly not text.
 fn known_junk(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: &[(&[u8], &str)] = &[
-        (b"\x1F\x8B", "gzip data; decompress it before producing, or let Kafka compress"),
-        (b"\x28\xB5\x2F\xFD", "zstd data; decompress it before producing, or let Kafka compress"),
         (b"PK\x03\x04", "a zip archive; send its articles one by one"),
         (b"%PDF-", "a PDF document; send its text"),
         (b"\x89PNG", "a PNG image; send text"),

@@ -23,6 +23,7 @@ mod associations;
 mod charset;
 pub mod class;
 mod cloud_event;
+mod compression;
 mod correction;
 mod double_encoding;
 mod fields;
@@ -36,6 +37,7 @@ mod ninjs;
 mod plain;
 mod sniff;
 mod status;
+mod transfer;
 
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
@@ -66,8 +68,13 @@ pub fn decode(input: &Input, settings: &Settings) -> Result<RawArticle, Rejectio
         let message = format!("{size} bytes, more than the {limit} of limits.max_input_bytes");
         return Err(Rejection::decode(class::TOO_LARGE, message));
     }
+    let bytes = transfer::received(bytes, input.header("content-transfer-encoding"))?;
+    let (bytes, unlike) = compression::unpacked(&bytes, input.header("content-encoding"), settings.max_input_bytes)?;
     let declared = sniff::ContentType::of_record(input);
-    let mut article = decode_bytes(bytes, &declared, settings, true)?;
+    let mut article = decode_bytes(&bytes, &declared, settings, true)?;
+    if unlike {
+        article.flags.push("content-encoding-mismatch");
+    }
     let envelope = cloud_event::from_headers(input);
     let inner = std::mem::take(&mut article.envelope);
     article.envelope = cloud_event::merged(inner, envelope);
