@@ -13,7 +13,7 @@
 //! memory. Compressed data inside of compressed data is refused.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use zstd::stream::read::Decoder as ZstdDecoder;
@@ -64,8 +64,7 @@ pub(super) fn unpacked<'a>(
     let out = match packing {
         Packing::Gzip => gunzipped(bytes, limit),
         Packing::Zstd => unzstd(bytes, limit),
-        Packing::Deflate if is_zlib(bytes) => read(ZlibDecoder::new(bytes), limit, Vec::new()),
-        Packing::Deflate => read(DeflateDecoder::new(bytes), limit, Vec::new()),
+        Packing::Deflate => inflated(bytes, limit),
     };
     let name = match packing {
         Packing::Gzip => "gzip",
@@ -130,11 +129,22 @@ fn gunzipped(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
     let mut out = Vec::new();
     for _ in 0..MAX_GZIP_MEMBERS {
         out = read(GzDecoder::new(&mut rest), limit, out)?;
-        if rest.fill_buf().is_ok_and(<[u8]>::is_empty) {
+        if rest.is_empty() {
             return Ok(out);
         }
     }
     Err(Failure::TooManyMembers)
+}
+
+/// Deflate has no signature: only bytes that are used up to the last one are taken for it.
+fn inflated(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
+    let mut rest = bytes;
+    let out = if is_zlib(bytes) {
+        read(ZlibDecoder::new(&mut rest), limit, Vec::new())
+    } else {
+        read(DeflateDecoder::new(&mut rest), limit, Vec::new())
+    }?;
+    if rest.is_empty() { Ok(out) } else { Err(Failure::Damaged(io::ErrorKind::InvalidData)) }
 }
 
 fn unzstd(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
