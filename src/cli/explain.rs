@@ -71,6 +71,7 @@ fn explain(
     let settings = decode::Settings {
         max_input_bytes: config.limits.max_input_bytes.as_usize(),
         default_charset: config.text.default_charset.clone(),
+        source_charsets: config.text.source_charsets.0.clone(),
     };
     let raw = page.or_refused(decode::decode(&input, &settings))?;
     decoded(&raw, page);

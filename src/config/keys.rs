@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::value::{ByteSize, Properties, Secret, Span};
+use super::value::{ByteSize, Charsets, Properties, Secret, Span};
 use crate::config_words;
 
 config_words! {
@@ -223,6 +223,10 @@ config_section! {
         strip_furniture: bool = true;
         /// Charset of bytes that are not UTF-8 and declare none. Unset: detected.
         default_charset: Option<String> = None;
+        /// Charset of single sources, for bytes that are not UTF-8; it overrides what a record declares. The source is what
+        /// is known of a record before it is read: its header newswire-source, its header ce_source, its key (of each the
+        /// whole, or its host where it is an address), its topic; the first that the table names counts.
+        source_charsets: Charsets = Charsets::default();
     }
 }
 

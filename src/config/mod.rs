@@ -20,4 +20,4 @@ pub mod value;
 pub use keys::*;
 pub use load::{ConfigError, Problem};
 pub use section::{KeyDoc, SectionDoc};
-pub use value::{ByteSize, Properties, Secret, Span};
+pub use value::{ByteSize, Charsets, Properties, Secret, Span};

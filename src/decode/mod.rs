@@ -17,8 +17,13 @@
 //!
 //! Known gaps: XML formats (NewsML-G2, NITF, RSS, Atom) and IPTC 7901/ANPA are recognized by name and refused.
 
+use std::collections::BTreeMap;
+
+use encoding_rs::Encoding;
+
 use crate::record::{Input, PubStatus, RawArticle, Rejection};
 
+mod arabic_bytes;
 mod associations;
 mod charset;
 pub mod class;
@@ -46,12 +51,14 @@ pub struct Settings {
     pub max_input_bytes: usize,
     /// Charset of bytes that are not UTF-8 and declare none; detected when unset.
     pub default_charset: Option<String>,
+    /// Charset of bytes that are not UTF-8, by source: names in lower case, see `sources`.
+    pub source_charsets: BTreeMap<String, &'static Encoding>,
 }
 
 impl Default for Settings {
     /// 10 MiB, charsets detected.
     fn default() -> Self {
-        Self { max_input_bytes: 10 << 20, default_charset: None }
+        Self { max_input_bytes: 10 << 20, default_charset: None, source_charsets: BTreeMap::new() }
     }
 }
 
@@ -71,6 +78,7 @@ pub fn decode(input: &Input, settings: &Settings) -> Result<RawArticle, Rejectio
     let bytes = transfer::received(bytes, input.header("content-transfer-encoding"))?;
     let (bytes, unlike) = compression::unpacked(&bytes, input.header("content-encoding"), settings.max_input_bytes)?;
     let declared = sniff::ContentType::of_record(input);
+    let declared = sniff::ContentType { source: source_charset(input, settings), ..declared };
     let mut article = decode_bytes(&bytes, &declared, settings, true)?;
     if unlike {
         article.flags.push("content-encoding-mismatch");
@@ -81,6 +89,24 @@ pub fn decode(input: &Input, settings: &Settings) -> Result<RawArticle, Rejectio
     Ok(article)
 }
 
+/// The charset that configuration gives for the source of a record, as far as that is known before the record is read: by the
+/// header `newswire-source`, the header `ce_source`, the key, the topic. Of the first three, an address counts by its host too.
+fn source_charset(input: &Input, settings: &Settings) -> Option<&'static Encoding> {
+    let known = &settings.source_charsets;
+    if known.is_empty() {
+        return None;
+    }
+    let of = |name: &str| known.get(&name.trim().to_lowercase()).copied();
+    let of_host = |name: &str| of(&crate::text::host_of(name)?);
+    let key = input.key.as_deref().and_then(|key| std::str::from_utf8(key).ok());
+    let named = [input.header("newswire-source"), input.header("ce_source"), key];
+    named
+        .into_iter()
+        .flatten()
+        .find_map(|name| of(name).or_else(|| of_host(name)))
+        .or_else(|| of(&input.position.topic))
+}
+
 /// Understands bytes of a declared type. `unwrap_events` is off inside of a CloudEvent: an event in an event is refused.
 fn decode_bytes(
     bytes: &[u8],
@@ -88,7 +114,12 @@ fn decode_bytes(
     settings: &Settings,
     unwrap_events: bool,
 ) -> Result<RawArticle, Rejection> {
-    let mut text = charset::decode(bytes, declared.charset, settings.default_charset.as_deref())?;
+    let hints = charset::Hints {
+        declared: declared.charset,
+        source: declared.source,
+        default: settings.default_charset.as_deref(),
+    };
+    let mut text = charset::decode(bytes, hints)?;
     double_encoding::repair(&mut text);
     charset::refuse_junk(&text.text)?;
     let (format, mismatch) = sniff::choose(declared.format, &text.text);

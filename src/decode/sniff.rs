@@ -21,6 +21,8 @@
 //! | SOH, or SYN SYN SOH | IPTC 7901 / ANPA (refused) |
 //! | anything else | plain text |
 
+use encoding_rs::Encoding;
+
 use super::class;
 use crate::record::{Input, Rejection};
 
@@ -61,6 +63,8 @@ pub(super) struct ContentType<'a> {
     pub(super) format: Option<Format>,
     /// `charset` parameter.
     pub(super) charset: Option<&'a str>,
+    /// Charset that configuration gives for the source.
+    pub(super) source: Option<&'static Encoding>,
 }
 
 impl<'a> ContentType<'a> {
@@ -89,7 +93,7 @@ impl<'a> ContentType<'a> {
             other if other.ends_with("+xml") => Some(Format::Xml("XML of an unknown kind")),
             _ => None,
         };
-        Self { format, charset }
+        Self { format, charset, source: None }
     }
 }
 

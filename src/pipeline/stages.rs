@@ -54,6 +54,7 @@ impl Stages {
             decode: decode::Settings {
                 max_input_bytes: config.limits.max_input_bytes.as_usize(),
                 default_charset: config.text.default_charset.clone(),
+                source_charsets: config.text.source_charsets.0.clone(),
             },
             normalize: normalize::Settings { strip_furniture: config.text.strip_furniture },
             rules: Ruleset::from(&config.dedup),
