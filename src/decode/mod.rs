@@ -21,8 +21,9 @@ use std::collections::BTreeMap;
 
 use encoding_rs::Encoding;
 
-use crate::record::{Input, PubStatus, RawArticle, Rejection};
+use crate::record::{Input, InputFormat, PubStatus, RawArticle, Rejection};
 
+mod anpa;
 mod arabic_bytes;
 mod associations;
 mod charset;
@@ -34,6 +35,7 @@ mod double_encoding;
 mod fields;
 mod html;
 mod html_content;
+mod iptc7901;
 mod json;
 mod json_article;
 mod markup;
@@ -43,6 +45,8 @@ mod plain;
 mod sniff;
 mod status;
 mod transfer;
+mod wire;
+mod wire_time;
 
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
@@ -121,8 +125,10 @@ fn decode_bytes(
     };
     let mut text = charset::decode(bytes, hints)?;
     double_encoding::repair(&mut text);
-    charset::refuse_junk(&text.text)?;
     let (format, mismatch) = sniff::choose(declared.format, &text.text);
+    if !matches!(format, sniff::Format::Wire(_)) {
+        charset::refuse_junk(&text.text)?;
+    }
     if mismatch && declared.format == Some(sniff::Format::Json) && format == sniff::Format::Plain {
         // Plain text takes anything; what was meant to be JSON and is not must not be published as an article.
         return Err(Rejection::decode(class::BAD_JSON, "declared as JSON, but it neither is nor is it HTML"));
@@ -134,6 +140,8 @@ fn decode_bytes(
         sniff::Format::Json => json::decode(&text.text, settings, unwrap_events),
         sniff::Format::Html => html::decode(&text.text),
         sniff::Format::Plain => plain::decode(&text.text),
+        sniff::Format::Wire(InputFormat::Anpa) => anpa::decode(&text.text),
+        sniff::Format::Wire(_) => iptc7901::decode(&text.text),
         other => Err(other.refusal()),
     }?;
     // What was done to the outer bytes comes before what was done inside.

@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | `application/json`, `text/json`, `…+json` | JSON | anything but JSON |
 //! | `text/html`, `application/xhtml+xml` | HTML | JSON, feed or news XML, IPTC 7901 |
-//! | `text/plain` | plain text | a JSON object, an HTML page, XML, IPTC 7901 |
+//! | `text/plain` | plain text | a JSON object, an HTML page, XML; IPTC 7901 and ANPA are read as what they are |
 //! | `text/xml`, `application/xml`, `…+xml` | XML, refused by name | JSON, HTML, plain text |
 //! | anything else, or nothing | sniffed | |
 //!
@@ -18,13 +18,13 @@
 //! | `[` and then `{`, `"`, `[` or `]` | JSON array (refused: one article a record) |
 //! | `<?xml`, `<rss`, `<feed`, `<newsItem`, `<nitf`, … | XML, unless its root is `html` |
 //! | `<!doctype html` or a common HTML tag | HTML |
-//! | SOH, or SYN SYN SOH | IPTC 7901 / ANPA (refused) |
+//! | SYN or SOH with a heading of the kind, or STX after such a line | IPTC 7901, ANPA |
 //! | anything else | plain text |
 
 use encoding_rs::Encoding;
 
-use super::class;
-use crate::record::{Input, Rejection};
+use super::{class, wire};
+use crate::record::{Input, InputFormat, Rejection};
 
 /// A recognized shape of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) enum Format {
     /// XML, with the name of its kind.
     Xml(&'static str),
     /// A wire format with control characters.
-    Wire,
+    Wire(InputFormat),
 }
 
 impl Format {
@@ -49,8 +49,7 @@ impl Format {
         let message = match self {
             Self::JsonArray => "a JSON array; send one article a record".to_owned(),
             Self::Xml(name) => format!("{name}; send ninjs, JSON, HTML or plain text"),
-            Self::Wire => "IPTC 7901 or ANPA wire text; send ninjs, JSON, HTML or plain text".to_owned(),
-            Self::Json | Self::Html | Self::Plain => "not accepted here".to_owned(),
+            Self::Json | Self::Html | Self::Plain | Self::Wire(_) => "not accepted here".to_owned(),
         };
         Rejection::decode(class::UNKNOWN_FORMAT, message)
     }
@@ -103,6 +102,8 @@ pub(super) fn choose(declared: Option<Format>, text: &str) -> (Format, bool) {
     let Some(declared) = declared else { return (seen, false) };
     let fits = match (declared, seen) {
         (Format::Json, Format::JsonArray) | (Format::Xml(_), Format::Xml(_)) => return (seen, false),
+        // It is text, and more is known of it.
+        (Format::Plain, Format::Wire(_)) => return (seen, false),
         // Broken JSON is called bad JSON, not plain text.
         (Format::Json, _) => text.trim_start().starts_with(['{', '[']),
         (Format::Html, Format::Plain) => true,
@@ -116,8 +117,8 @@ pub(super) fn choose(declared: Option<Format>, text: &str) -> (Format, bool) {
 
 /// The format that the text looks like.
 pub(super) fn sniff(text: &str) -> Format {
-    if text.starts_with('\u{1}') || text.starts_with("\u{16}\u{16}\u{1}") {
-        return Format::Wire;
+    if let Some(format) = wire::recognize(text) {
+        return Format::Wire(format);
     }
     let text = text.trim_start();
     let second = |open: char| text.strip_prefix(open).map(|rest| rest.trim_start().chars().next());

@@ -14,3 +14,4 @@ mod metrics;
 mod normalize;
 mod support;
 mod view;
+mod wire_text;
