@@ -37,8 +37,11 @@
 use std::borrow::Cow;
 
 use super::wire::{self, Message};
-use super::{class, wire_time};
+use super::{class, wire_time, wire_wrap};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
+
+/// A story has a handful of lines above its text; what comes after so many is text.
+const MAX_FIELDS: usize = 50;
 
 /// Reads a message.
 pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
@@ -73,7 +76,9 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     }
     let mut lines = wire::lines(&text).peekable();
     let mut above = Vec::new();
-    while let Some(line) = lines.next_if(|line| line.starts_with('^') || line.trim().is_empty()) {
+    while above.len() < MAX_FIELDS
+        && let Some(line) = lines.next_if(|line| line.starts_with('^') || line.trim().is_empty())
+    {
         let Some(field) = line.strip_prefix('^') else { continue };
         let mut field = field.trim_end().to_owned();
         // A field goes on until its sign, but never into an indented paragraph.
@@ -87,7 +92,7 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     }
     let mut paragraphs = fields(&mut article, above, heading.slug.as_deref());
     let body = lines.map(|line| line.trim_start_matches('^').trim_end_matches(['<', '^']).trim_end());
-    paragraphs.extend(wire::paragraphs(body));
+    paragraphs.extend(wire_wrap::paragraphs(body));
     about_slug(&mut article);
     wire::fill(&mut article, paragraphs, sent);
     if article.body.is_empty() && article.status != PubStatus::Canceled {
@@ -167,7 +172,7 @@ fn fields(article: &mut RawArticle, above: Vec<String>, slug: Option<&str>) -> V
             article.carried.slugline = Some(full.to_owned());
         } else if let Some(note) = wire::note_in(&text) {
             notes.push(note.to_owned());
-        } else if is_media_line(&text) {
+        } else if is_media_line(&text) || wire::is_embargo(&text) {
             notes.push(text);
         } else if let Some(name) = wire::byline_in(&text).filter(|_| article.byline.is_none()) {
             article.byline = Some(name.to_owned());

@@ -29,13 +29,16 @@
 //! The bytes are in any charset: windows-1256 and ISO 8859-6 of Arab agencies are declared, configured by source, or detected.
 
 use super::wire::{self, Message};
-use super::{class, wire_time};
+use super::{class, wire_time, wire_wrap};
 use crate::record::{InputFormat, RawArticle, Rejection, Subject};
 
 /// A longer first line is a paragraph.
 const MAX_TITLE_CHARS: usize = 250;
 /// A headline has at most so many lines.
 const MAX_TITLE_LINES: usize = 4;
+
+/// So many notes may stand above the headline.
+const MAX_NOTES: usize = 8;
 
 /// Reads a message.
 pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
@@ -63,12 +66,14 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     let slugline = keywords.join(" ");
     let slugline = slugline.trim_end_matches(['/', ' ']);
     article.carried.slugline = (!slugline.is_empty()).then(|| slugline.to_owned());
+    let notes: Vec<&str> = std::iter::from_fn(|| note_above(&mut lines)).take(MAX_NOTES).collect();
+    article.carried.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
     article.title = title(&mut lines);
     article.version_created = sent.map(|sent| sent.written());
     article.uri = number.zip(sent).map(|(number, sent)| format!("{number}-{}", sent.date));
     let version = wire::version_in(slugline).or_else(|| wire::version_in(article.title.as_deref()?));
     article.version = version.map(|version| version.to_string());
-    wire::fill(&mut article, wire::paragraphs(lines.into_iter()), sent);
+    wire::fill(&mut article, wire_wrap::paragraphs(lines.into_iter()), sent);
     if article.body.is_empty() {
         return Err(Rejection::decode(class::NO_TEXT, "an IPTC 7901 message without text"));
     }
@@ -110,6 +115,15 @@ fn keywords_without_stx<'a>(lines: &mut Vec<&'a str>) -> Option<&'a str> {
     })
 }
 
+/// Takes a line for editors that stands above the headline off the lines.
+fn note_above<'a>(lines: &mut Vec<&'a str>) -> Option<&'a str> {
+    let first = lines.iter().position(|line| !line.trim().is_empty())?;
+    let line = lines[first].trim();
+    let note = wire::note_in(line).or_else(|| wire::is_embargo(line).then_some(line))?;
+    lines.drain(..=first);
+    Some(note)
+}
+
 /// Takes the headline off the lines.
 fn title(lines: &mut Vec<&str>) -> Option<String> {
     let first = lines.iter().position(|line| !line.trim().is_empty())?;
@@ -129,8 +143,7 @@ fn title(lines: &mut Vec<&str>) -> Option<String> {
     };
     let title = lines[first..first + count].join(" ");
     let title = title.trim_end_matches(['=', ' ']).trim();
-    let is_note = wire::note_in(title).is_some() || wire::byline_in(title).is_some();
-    if title.is_empty() || is_note || title.chars().nth(MAX_TITLE_CHARS).is_some() {
+    if title.is_empty() || wire::byline_in(title).is_some() || title.chars().nth(MAX_TITLE_CHARS).is_some() {
         return None;
     }
     let title = title.to_owned();

@@ -1,9 +1,10 @@
 //! bytes + headers → [`RawArticle`]
 //!
 //! ```text
-//! bytes ──charset──▶ text ──double encoding──▶ text ──content type, else sniffing──▶ one of
+//! bytes ──transfer encoding, compression──▶ bytes ──charset──▶ text ──double encoding──▶ text
+//!     ──content type, else sniffing──▶ one of
 //!     json ──▶ ninjs (1.x, 2.x, 3.x, Superdesk) · json_article · cloud_event (unwrapped, then again)
-//!     html ──▶ metadata + main content          plain ──▶ title + body
+//!     html ──▶ metadata + main content          plain ──▶ title + body          iptc7901, anpa
 //! ```
 //!
 //! One file a format, each with its field mapping as a table in its head. Strings are handed on as found; cleaning is the
@@ -11,11 +12,12 @@
 //! and the article carries the flag `content-type-mismatch`; but what is declared as JSON never becomes plain text. Every refusal has a class of [`class`] and a message that
 //! says what to do and quotes no article text.
 //!
-//! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
-//! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,
-//! `associations-trimmed`.
+//! Flags that end in `normalization.flags`: `content-type-mismatch`, `content-encoding-mismatch`, `charset-mismatch` (the bytes
+//! contradict the declared charset), `mixed-charsets` (words of another charset in UTF-8), `invalid-bytes-replaced` (a few
+//! damaged bytes of UTF-8 became U+FFFD), `body-from-description`, `associations-trimmed`, and of wire text `wire-incomplete`,
+//! `wire-continuation`, `wire-codes-mapped`, `embargo-not-understood`.
 //!
-//! Known gaps: XML formats (NewsML-G2, NITF, RSS, Atom) and IPTC 7901/ANPA are recognized by name and refused.
+//! Known gaps: XML formats (NewsML-G2, NITF, RSS, Atom) are recognized by name and refused.
 
 use std::collections::BTreeMap;
 
@@ -47,6 +49,7 @@ mod status;
 mod transfer;
 mod wire;
 mod wire_time;
+mod wire_wrap;
 
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]

@@ -29,13 +29,16 @@ pub(super) fn recognize(text: &str) -> Option<InputFormat> {
     let Some(heading) = head.strip_prefix(SOH) else {
         // SOH may be lost on the way, but then the rest has to be beyond doubt.
         let first = head.split(['\n', '\r']).next().unwrap_or_default();
-        return (head.contains(STX) && is_service_line(first)).then_some(InputFormat::Iptc7901);
+        return (head.contains("\n\u{2}") && is_service_line(first)).then_some(InputFormat::Iptc7901);
     };
     let heading = heading.split(STX).next().unwrap_or_default();
     let mut lines = heading.lines();
     let first = lines.next().unwrap_or_default();
     let second = lines.next().unwrap_or_default();
-    if text.trim_start().starts_with(SYN) || first.contains(US) || second.contains(['\u{11}', '\u{13}']) {
+    let codes: Vec<&str> = second.split_whitespace().take(2).collect();
+    let one_letter = |word: &&str| word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let has_codes = codes.len() == 2 && codes.iter().all(one_letter);
+    if first.contains(US) || second.contains(['\u{11}', '\u{13}']) || (has_codes && !is_service_line(first)) {
         return Some(InputFormat::Anpa);
     }
     (is_service_line(first) || head.contains(STX)).then_some(InputFormat::Iptc7901)
@@ -105,87 +108,6 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A line of more characters was not wrapped by hand; teleprinters had 69, terminals 80.
-const MAX_WIDTH: usize = 100;
-/// Lines of less are verse, tables or lists.
-const MIN_WIDTH: usize = 30;
-
-/// Undoes the wrapping at a fixed width: the paragraphs of the lines.
-///
-/// A paragraph begins after a blank line or with an indent. Inside of it, a line is joined with the one before where the first
-/// word of it would not have fitted there: that break was made by the width, every other one by the writer, and stays. So do
-/// the breaks of tables (columns set apart by spaces) and of lists. The width is that which nine tenths of the lines keep to.
-pub(super) fn paragraphs<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut groups: Vec<Vec<&str>> = Vec::new();
-    let mut open = false;
-    for line in lines {
-        let shown = line.trim();
-        if shown.is_empty() {
-            open = false;
-            continue;
-        }
-        let indented = line.starts_with('\t') || line.starts_with("  ");
-        match groups.last_mut().filter(|_| open && !indented) {
-            Some(group) => group.push(shown),
-            None => groups.push(vec![shown]),
-        }
-        open = true;
-    }
-    let width = width(&groups);
-    groups.iter().map(|group| joined(group, width)).collect()
-}
-
-/// The width that the lines were wrapped at; 0 where they were not.
-fn width(groups: &[Vec<&str>]) -> usize {
-    let mut lengths = [0_usize; MAX_WIDTH + 1];
-    let (mut all, mut long) = (0_usize, 0_usize);
-    for line in groups.iter().flat_map(|group| &group[..group.len() - 1]) {
-        all += 1;
-        match lengths.get_mut(line.chars().take(MAX_WIDTH + 1).count()) {
-            Some(count) => *count += 1,
-            None => long += 1,
-        }
-    }
-    if all == 0 || long * 2 > all {
-        return 0;
-    }
-    let mut below = 0;
-    let width = lengths.iter().position(|count| {
-        below += count;
-        below * 10 >= (all - long) * 9
-    });
-    width.filter(|width| *width >= MIN_WIDTH).unwrap_or_default()
-}
-
-fn joined(group: &[&str], width: usize) -> String {
-    let mut out = String::with_capacity(group.iter().map(|line| line.len() + 1).sum());
-    let mut before = "";
-    for line in group {
-        if !before.is_empty() {
-            let word = line.split_whitespace().next().unwrap_or_default();
-            let filled = before.chars().count() + 1 + word.chars().count() > width;
-            if width == 0 || !filled || is_table(before) || is_table(line) || is_item(line) {
-                out.push('\n');
-            } else if !before.ends_with('-') || before.ends_with(" -") || before.ends_with("--") {
-                out.push(' ');
-            }
-        }
-        out.push_str(line);
-        before = line;
-    }
-    out
-}
-
-/// Columns: a wide gap between words.
-fn is_table(line: &str) -> bool {
-    line.contains("   ") || line.contains('\t')
-}
-
-/// An item of a list.
-fn is_item(line: &str) -> bool {
-    ["- ", "* ", "• ", "– ", "— ", "_ "].iter().any(|bullet| line.starts_with(bullet))
-}
-
 /// Labels of notes to editors, folded.
 const NOTES: &[&str] = &[
     "eds",
@@ -223,6 +145,9 @@ const PRIVATE: &[&str] = &[
 ];
 
 fn opens_private(paragraph: &str) -> bool {
+    if paragraph.len() < 10 {
+        return false;
+    }
     if paragraph.starts_with('#') && paragraph.len() <= 60 && folded(paragraph).ends_with("notebook") {
         return true;
     }
@@ -265,13 +190,10 @@ pub(super) fn fill(article: &mut RawArticle, mut paragraphs: Vec<String>, sent: 
     } else if let Some(last) = paragraphs.pop_if(|last| is_sign_off(last, article.source.as_deref())) {
         notes.push(last);
     }
-    let slugline = article.carried.slugline.as_deref().into_iter();
-    let mut embargoes: Vec<String> =
-        slugline.chain(article.title.as_deref()).filter(|line| is_embargo(line)).map(str::to_owned).collect();
     let mut body: Vec<String> = Vec::with_capacity(paragraphs.len());
     for paragraph in paragraphs {
         if is_embargo(&paragraph) {
-            embargoes.push(paragraph);
+            notes.push(paragraph);
         } else if let Some(note) = note_in(&paragraph) {
             notes.push(note.to_owned());
         } else if let Some(name) = byline_in(&paragraph).filter(|_| body.is_empty() && article.byline.is_none()) {
@@ -280,28 +202,24 @@ pub(super) fn fill(article: &mut RawArticle, mut paragraphs: Vec<String>, sent: 
             body.push(paragraph);
         }
     }
-    embargoes.extend(notes.iter().filter(|note| note.split(['\n', '.']).any(is_embargo)).cloned());
-    for line in &embargoes {
-        let lines = line.split(['\n', '(', ')', '*']).filter(|part| is_embargo(part));
-        for line in lines {
-            match wire_time::moment(line, sent) {
-                // Of several the last one counts.
-                Some(until) if article.embargoed_until.as_ref().is_none_or(|known| *known < until) => {
-                    article.embargoed_until = Some(until);
-                }
-                Some(_) => {}
-                None => {
-                    article.status = PubStatus::Withheld;
-                    article.flags.push("embargo-not-understood");
-                }
-            }
-        }
+    let lines = article.carried.slugline.iter().chain(&article.title).chain(&notes);
+    let until: Vec<Option<String>> =
+        lines.flat_map(|line| embargoes_in(line)).map(|part| wire_time::moment(part, sent)).collect();
+    if until.contains(&None) {
+        article.status = PubStatus::Withheld;
+        article.flags.push("embargo-not-understood");
     }
-    article.flags.dedup();
-    notes.extend(embargoes.into_iter().filter(|line| !line.is_empty()));
-    notes.dedup();
+    // Of several the last one counts: all are in UTC, and so in the order of time.
+    article.embargoed_until = until.into_iter().flatten().max();
     article.carried.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
     article.body = body.join("\n\n");
+}
+
+/// The parts of a line that set an embargo; the whole of it, where it does so without such a part.
+fn embargoes_in(line: &str) -> Vec<&str> {
+    let parts = line.split(['\n', '(', ')', '*']).flat_map(|part| part.split(". "));
+    let found: Vec<&str> = parts.filter(|part| is_embargo(part)).collect();
+    if found.is_empty() && is_embargo(line) { vec![line] } else { found }
 }
 
 /// How embargo lines begin, folded. A phrase that could also open a sentence of the news needs the word after it.
@@ -350,8 +268,9 @@ const EMBARGOES: &[&str] = &[
 const MAX_EMBARGO_CHARS: usize = 200;
 
 /// Whether a line sets an embargo.
-fn is_embargo(line: &str) -> bool {
-    if line.chars().nth(MAX_EMBARGO_CHARS).is_some() {
+pub(super) fn is_embargo(line: &str) -> bool {
+    // The shortest phrase has nine letters.
+    if line.len() < 9 || line.chars().nth(MAX_EMBARGO_CHARS).is_some() {
         return false;
     }
     let line = folded(line);

@@ -76,7 +76,7 @@ fn refusals_have_a_class_and_tell_no_article_text() {
         (format!("<?xml version='1.0'?>\n<newsItem xmlns='x'>{secret}").into(), class::UNKNOWN_FORMAT, "NewsML-G2"),
         (format!("<nitf><body>{secret}").into(), class::UNKNOWN_FORMAT, "NITF"),
         (format!("<?xml version='1.0'?><foo>{secret}").into(), class::UNKNOWN_FORMAT, "XML"),
-        (format!("\u{1}abc123 4 pol{secret}").into(), class::UNKNOWN_FORMAT, "IPTC 7901"),
+        (format!("\u{1}abc123 4 pol{secret}").into(), class::NO_TEXT, "IPTC 7901"),
         (
             format!(r#"{{"uri":"urn:x:1","pubStatus":"{secret}","bodies":[{{"value":"x"}}]}}"#).into(),
             class::BAD_FIELD,
