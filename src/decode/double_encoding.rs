@@ -15,7 +15,7 @@ use encoding_rs::{WINDOWS_1252, WINDOWS_1256};
 
 use super::arabic_bytes;
 use super::charset::Text;
-use crate::record::CharsetRepair;
+use crate::record::{CharsetRepair, RawArticle};
 
 /// So many times text is read wrongly at most. Each time makes it longer by half and more: it would be noticed.
 const MAX_LAYERS: usize = 3;
@@ -25,6 +25,22 @@ pub(super) fn repair(text: &mut Text<'_>) {
     if let Some(repaired) = repaired(&text.text) {
         text.text = Cow::Owned(repaired);
         text.repairs.push(CharsetRepair::DoubleEncoding);
+    }
+}
+
+/// Repairs the fields of an article whose bytes hid the damage: `\u00d8\u00a7` of JSON.
+pub(super) fn repair_fields(article: &mut RawArticle) {
+    let RawArticle { title, subtitle, byline, source, body, .. } = article;
+    let fields = [title.as_mut(), subtitle.as_mut(), byline.as_mut(), source.as_mut(), Some(body)];
+    let mut damaged = false;
+    for field in fields.into_iter().flatten() {
+        if let Some(repaired) = repaired(field) {
+            *field = repaired;
+            damaged = true;
+        }
+    }
+    if damaged {
+        article.charset_repairs.push(CharsetRepair::DoubleEncoding);
     }
 }
 

@@ -147,6 +147,9 @@ fn decode_bytes(
         sniff::Format::Wire(_) => iptc7901::decode(&text.text),
         other => Err(other.refusal()),
     }?;
+    if format == sniff::Format::Json && text.text.contains("\\u") {
+        double_encoding::repair_fields(&mut article);
+    }
     // What was done to the outer bytes comes before what was done inside.
     text.repairs.append(&mut article.charset_repairs);
     article.charset_repairs = text.repairs;

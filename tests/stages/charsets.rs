@@ -95,6 +95,15 @@ fn thirteen_spellings_are_one_text() {
         ("hexadecimal references", references(|c| format!("&#x{:X};", u32::from(c))).into(), &[]),
         ("JSON", json(TITLE, &format!("{FIRST}\\n\\n{SECOND}")).into(), &[]),
         ("JSON escapes", json(&escape(TITLE), &escape(&format!("{FIRST}\n\n{SECOND}"))).into(), &[]),
+        (
+            "JSON escapes of text encoded twice",
+            json(
+                &escape(&misread(TITLE, WINDOWS_1252)),
+                &escape(&misread(&format!("{FIRST}\n\n{SECOND}"), WINDOWS_1252)),
+            )
+            .into(),
+            &[],
+        ),
         ("CRLF", text.replace('\n', "\r\n").into(), &[]),
         ("CR", text.replace('\n', "\r").into(), &[]),
         ("quoted-printable", quoted.into(), &[("content-transfer-encoding", "quoted-printable")]),
