@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::dedup::{Decision, Fingerprint, RULESET, Relation, Verdict};
 use crate::enrich::Findings;
 use crate::record::{
-    AltId, Article, Body, ContentHash, DedupRecord, Enriched, Enrichment, EntityKind, Header, Headline, InfoSource,
-    Input, MatchRecord, NamedThing, NormalizationRecord, PipelineRecord, Provenance, Rejection, SCHEMA_VERSION,
-    Sequence, Standard, SubjectRef,
+    AltId, Article, Body, ConceptRef, ContentHash, DedupRecord, DescriptionRef, Enriched, Enrichment, EntityKind,
+    Header, Headline, InfoSource, Input, MatchRecord, NamedThing, NormalizationRecord, PipelineRecord, Provenance,
+    Rejection, SCHEMA_VERSION, Sequence, Standard, Subject, SubjectRef,
 };
 
 /// Salience from which an entity counts as what the article is about.
@@ -98,8 +98,9 @@ pub struct Decided<'a> {
 /// The record without its enrichment would pass the limit.
 pub fn check_size(input: &Input, article: &Article, max_output_bytes: usize) -> Result<(), Rejection> {
     let limit = max_output_bytes.saturating_sub(ENRICHMENT_ROOM.min(max_output_bytes / 2));
-    // JSON escapes at most double the text that the stages let through, so small articles need no exact count.
-    if 2 * input.size() + 8 * 1024 < limit {
+    // JSON escapes at most double the text that the stages let through, and codes of subjects become uris; so small articles
+    // need no exact count.
+    if 2 * input.size() + 64 * 1024 < limit {
         return Ok(());
     }
     let nothing = ContentHash([0; 16]);
@@ -142,9 +143,14 @@ pub fn enriched(decided: &Decided<'_>, findings: Findings, pipeline: &PipelineRe
             EntityKind::Event => &mut record.events,
             EntityKind::Work | EntityKind::Group => continue,
         };
+        // The publisher's word comes first.
+        let known = |thing: &NamedThing| thing.name == entity.name || (thing.uri.is_some() && thing.uri == entity.uri);
+        if list.iter().any(known) {
+            continue;
+        }
         list.push(NamedThing {
             name: entity.name.clone(),
-            rel: if entity.salience >= ABOUT { "about" } else { "mentions" }.to_owned(),
+            rel: Some(if entity.salience >= ABOUT { "about" } else { "mentions" }.to_owned()),
             uri: entity.uri.clone(),
             literal: entity.uri.is_none().then(|| entity.name.clone()),
         });
@@ -172,19 +178,22 @@ pub fn to_bytes(record: &mut Enriched, max_output_bytes: usize) -> Result<Vec<u8
         if entities.is_empty() {
             return Err(Rejection::publish("output-too-large", "the record passes limits.max_output_bytes"));
         }
-        if entities.len() == 1 {
-            entities.clear();
-        } else {
-            entities.truncate(entities.len() / 2);
-        }
+        let kept = if entities.len() == 1 { 0 } else { entities.len() / 2 };
+        let dropped = entities.split_off(kept);
         for list in [&mut record.people, &mut record.organisations, &mut record.places, &mut record.events] {
-            list.retain(|thing| record.enrichment.entities.iter().any(|entity| entity.name == thing.name));
+            list.retain(|thing| !dropped.iter().any(|entity| is_of(thing, entity)));
         }
         let flags = &mut record.enrichment.normalization.flags;
         if flags.last().is_none_or(|flag| flag != "entities-trimmed") {
             flags.push("entities-trimmed".to_owned());
         }
     }
+}
+
+/// Whether a thing was put into the record for an entity, and not by the publisher.
+fn is_of(thing: &NamedThing, entity: &crate::record::Entity) -> bool {
+    let rel = thing.rel.as_deref();
+    thing.name == entity.name && thing.uri == entity.uri && (rel == Some("about") || rel == Some("mentions"))
 }
 
 /// The audit record of a suppressed article.
@@ -283,6 +292,29 @@ pub fn dedup_record(
     }
 }
 
+/// What a concept is called.
+fn label(concept: &Subject) -> Option<&str> {
+    let names = [&concept.name, &concept.literal, &concept.uri];
+    names.into_iter().flatten().map(String::as_str).find(|name| !name.is_empty())
+}
+
+/// What the publisher names, in the shape of ninjs.
+fn things(given: &[Subject]) -> Vec<NamedThing> {
+    let thing = |concept: &Subject| {
+        Some(NamedThing {
+            name: label(concept)?.to_owned(),
+            rel: concept.rel.clone(),
+            uri: concept.uri.clone(),
+            literal: concept.literal.clone(),
+        })
+    };
+    given.iter().filter_map(thing).collect()
+}
+
+fn concept(given: &Subject) -> ConceptRef {
+    ConceptRef { name: given.name.clone(), uri: given.uri.clone(), literal: given.literal.clone() }
+}
+
 fn bare_record(
     input: &Input,
     article: &Article,
@@ -307,15 +339,39 @@ fn bare_record(
         word_count: article.body_words,
         value: article.body.clone(),
     });
-    let agency =
-        article.agency.as_ref().map(|agency| InfoSource { name: agency.name.clone(), role: "agency".to_owned() });
-    let publisher = InfoSource { name: article.source.clone(), role: "publisher".to_owned() };
+    let source = |name: &str, role: &str| InfoSource {
+        name: name.to_owned(),
+        role: Some(role.to_owned()),
+        uri: None,
+        literal: None,
+    };
+    let agency = article.agency.as_ref().map(|agency| source(&agency.name, "agency"));
+    let publisher = source(&article.source, "publisher");
+    let further = carried.info_sources.iter().filter_map(|given| {
+        let name = label(given)?;
+        let known = name == article.source || article.agency.as_ref().is_some_and(|agency| agency.name == name);
+        (!known).then(|| InfoSource {
+            name: name.to_owned(),
+            role: given.rel.clone(),
+            uri: given.uri.clone(),
+            literal: given.literal.clone(),
+        })
+    });
+    let alt_ids = carried.alt_ids.iter().map(|(role, value)| AltId { role: role.clone(), value: value.clone() });
     let url = article.url.clone().map(|value| AltId { role: "url".to_owned(), value });
     let raw_hash = AltId { role: "raw-sha256".to_owned(), value: article.raw_hash.to_string() };
     let subjects = carried.subjects.iter().map(|subject| SubjectRef {
         name: subject.name.clone(),
         uri: subject.uri.clone(),
         literal: subject.literal.clone(),
+        rel: subject.rel.clone(),
+        relevance: subject.relevance,
+        confidence: subject.confidence,
+    });
+    let descriptions = carried.descriptions.iter().map(|description| DescriptionRef {
+        role: description.role.clone(),
+        content_type: "text/plain".to_owned(),
+        value: description.value.clone(),
     });
     Enriched {
         uri: article.uri.clone(),
@@ -323,11 +379,14 @@ fn bare_record(
         version: article.version.clone(),
         first_created: article.first_created.map(|time| time.to_string()),
         version_created: article.version_created.to_string(),
+        content_created: carried.content_created.map(|time| time.to_string()),
+        expires: carried.expires.map(|time| time.to_string()),
         embargoed_until: article.embargoed_until.map(|time| time.to_string()),
         pub_status: article.status,
         urgency: carried.urgency,
         language: article.language.tag.clone(),
         by: article.byline.clone(),
+        title: carried.title.clone(),
         slugline: carried.slugline.clone(),
         ed_note: carried.ed_note.clone(),
         copyright_holder: carried.copyright_holder.clone(),
@@ -336,14 +395,21 @@ fn bare_record(
         located: carried.located.clone(),
         headlines,
         bodies: body.into_iter().collect(),
-        people: Vec::new(),
-        organisations: Vec::new(),
-        places: Vec::new(),
-        events: Vec::new(),
+        descriptions: descriptions.collect(),
+        people: things(&carried.people),
+        organisations: things(&carried.organisations),
+        places: things(&carried.places),
+        events: things(&carried.events),
+        objects: things(&carried.objects),
+        genres: carried.genres.iter().map(concept).collect(),
+        digital_source_type: carried.digital_source_type.as_ref().map(concept),
         subjects: subjects.collect(),
-        info_sources: std::iter::once(publisher).chain(agency).collect(),
-        alt_ids: url.into_iter().chain([raw_hash]).collect(),
+        info_sources: std::iter::once(publisher).chain(agency).chain(further).collect(),
+        alt_ids: url.into_iter().chain(alt_ids).chain([raw_hash]).collect(),
         associations: carried.associations.clone(),
+        renditions: carried.renditions.clone(),
+        rights_info: carried.rights_info.clone(),
+        trust_indicators: carried.trust_indicators.clone(),
         standard: Standard {
             name: "ninjs".to_owned(),
             version: "3.1".to_owned(),

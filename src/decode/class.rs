@@ -11,6 +11,8 @@ pub const UNDECODABLE: &str = "undecodable";
 pub const UNKNOWN_FORMAT: &str = "unknown-format";
 /// Looks like JSON and is not.
 pub const BAD_JSON: &str = "bad-json";
+/// Looks like XML and is not well-formed, or is cut off.
+pub const BAD_XML: &str = "bad-xml";
 /// Nested deeper than any article needs.
 pub const NESTING: &str = "nesting";
 /// Understood, but without a body; a cancel alone needs none.
@@ -19,4 +21,5 @@ pub const NO_TEXT: &str = "no-text";
 pub const BAD_FIELD: &str = "bad-field";
 
 /// All of them.
-pub const ALL: &[&str] = &[TOMBSTONE, TOO_LARGE, UNDECODABLE, UNKNOWN_FORMAT, BAD_JSON, NESTING, NO_TEXT, BAD_FIELD];
+pub const ALL: &[&str] =
+    &[TOMBSTONE, TOO_LARGE, UNDECODABLE, UNKNOWN_FORMAT, BAD_JSON, BAD_XML, NESTING, NO_TEXT, BAD_FIELD];

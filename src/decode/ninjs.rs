@@ -9,20 +9,21 @@
 //! | subtitle | | `headlines` of role `subtitle` or the like |
 //! | body | `body_text` if it has line breaks, else `body_html`, `body_xhtml`, else any `body_*`; else `description_*` with the flag `body-from-description` | `bodies`: role `main` first, text with line breaks before markup before text without; else `descriptions` |
 //! | source | `source`, else the first `infosource`, else `copyrightholder` | the first of `infosources`, else `copyrightholder` |
-//! | url | `altids` of role `url`; `canonical_url` | the same |
 //! | byline | `byline`, else names of `authors` | `by` |
 //! | dates | `firstcreated`, `versioncreated` | the same |
 //! | embargo | `embargoed`, `embargoeduntil` | the same |
 //! | status | `pubstatus` | the same |
-//! | passed through | `urgency`, `slugline`, `ednote`, `copyrightholder`, `copyrightnotice`, `usageterms`, `located`, `subject` | `subjects`, `associations` (see `associations`) besides |
+//! | descriptions | `description_*` | `descriptions` |
+//! | all others | see `ninjs_carried` | the same |
 
 use serde_json::Value;
 
+use super::carry::describe;
 use super::fields::Fields;
 use super::json_article::{signals_correction, without_markup};
 use super::markup::looks_like_markup;
-use super::{associations, class, html, status};
-use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
+use super::{class, html, ninjs_carried, status};
+use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
 
 /// Names that ninjs has and other JSON articles hardly.
 const TELLTALE: &[&str] = &[
@@ -101,43 +102,21 @@ pub(super) fn decode(mut fields: Fields, format: InputFormat) -> Result<RawArtic
             _ => return Err(Rejection::decode(class::NO_TEXT, no_text(&kind))),
         },
     };
-    article.url = url(&mut fields);
-    article.source =
-        fields.take_names(&["source"]).or_else(|| first_party(fields.take(&["infosources", "infosource"])));
+    if !article.flags.contains(&"body-from-description") {
+        for piece in descriptions(&mut fields) {
+            let role = piece.role.clone();
+            describe(&mut article.carried.descriptions, &role, piece.into_text()?);
+        }
+    }
+    article.source = fields.take_names(&["source"]);
     article.byline = fields.take_names(&["byline", "by", "authors"]);
     article.language = fields.take_text(&["language"]);
     article.version = fields.take_scalar(&["version"]);
     article.first_created = fields.take_scalar(&["firstcreated"]);
     article.version_created = fields.take_scalar(&["versioncreated"]);
     article.is_correction |= signals_correction(&mut fields);
-    carry(&mut fields, &mut article);
+    ninjs_carried::carry(&mut fields, &mut article);
     Ok(article)
-}
-
-/// The fields that pass through.
-fn carry(fields: &mut Fields, article: &mut RawArticle) {
-    let carried = &mut article.carried;
-    carried.urgency =
-        fields.take_scalar(&["urgency"]).and_then(|text| text.trim().parse().ok()).filter(|n| (1..=9).contains(n));
-    carried.slugline = fields.take_text(&["slugline"]);
-    carried.ed_note = fields.take_text(&["ednote"]);
-    carried.copyright_holder = fields.take_text(&["copyrightholder"]);
-    carried.copyright_notice = fields.take_text(&["copyrightnotice"]);
-    carried.usage_terms = fields.take_text(&["usageterms"]);
-    carried.located = fields.take_text(&["located"]);
-    if let Some(Value::Array(subjects)) = fields.take(&["subjects", "subject"]) {
-        carried.subjects = subjects.into_iter().filter_map(subject).collect();
-    }
-    if article.source.is_none() {
-        article.source.clone_from(&carried.copyright_holder);
-    }
-    if let Some(Value::Array(found)) = fields.take(&["associations"]) {
-        let (valid, trimmed) = associations::valid(found);
-        carried.associations = valid;
-        if trimmed {
-            article.flags.push("associations-trimmed");
-        }
-    }
 }
 
 /// A text of a list, with what is known of it.
@@ -220,46 +199,33 @@ fn body(fields: &mut Fields) -> Result<Option<String>, Rejection> {
 }
 
 fn description(fields: &mut Fields) -> Result<Option<String>, Rejection> {
-    if let Some(best) = pieces(fields.take(&["descriptions"])).into_iter().min_by_key(Piece::rank) {
-        return best.into_text().map(some_text);
+    let best = descriptions(fields).into_iter().min_by_key(Piece::rank);
+    best.map(Piece::into_text).transpose().map(|text| text.and_then(some_text))
+}
+
+/// All descriptions: a list, or `description_text`, `description_summary`, … of which one in markup is left out where there is
+/// the same as text.
+fn descriptions(fields: &mut Fields) -> Vec<Piece> {
+    let listed = pieces(fields.take(&["descriptions"]));
+    if !listed.is_empty() {
+        return listed;
     }
-    let text = fields.take_text(&["descriptiontext", "descriptionhtml"]);
-    Ok(text.map(without_markup).transpose()?.and_then(some_text))
+    let mut names: Vec<String> =
+        fields.names().filter(|name| name.starts_with("description")).map(str::to_owned).collect();
+    names.sort_unstable_by_key(|name| (name.contains("html"), name.clone()));
+    if names.iter().any(|name| name == "descriptiontext") {
+        names.retain(|name| !name.contains("html"));
+    }
+    let piece = |name: String| {
+        let text = fields.take_text(&[&name])?;
+        let role = name.trim_start_matches("description").trim_end_matches("text").trim_end_matches("html").to_owned();
+        Some(Piece { role, markup: looks_like_markup(&text), text })
+    };
+    names.into_iter().filter_map(piece).collect()
 }
 
 fn some_text(text: String) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
-}
-
-/// `altIds` with a role of `url`.
-fn url(fields: &mut Fields) -> Option<String> {
-    let listed = match fields.take(&["altids"]) {
-        Some(Value::Array(items)) => items.into_iter().find_map(|item| {
-            let Value::Object(object) = item else { return None };
-            let mut fields = Fields::new(object);
-            let role = fields.take_text(&["role"])?;
-            role.to_ascii_lowercase().ends_with("url").then(|| fields.take_text(&["value"])).flatten()
-        }),
-        _ => None,
-    };
-    listed.or_else(|| fields.take_text(&["canonicalurl", "url"]))
-}
-
-/// The name of the first party of a list.
-fn first_party(value: Option<Value>) -> Option<String> {
-    let Some(Value::Array(items)) = value else { return None };
-    items.into_iter().find_map(super::fields::name_of)
-}
-
-fn subject(value: Value) -> Option<Subject> {
-    let Value::Object(object) = value else { return None };
-    let mut fields = Fields::new(object);
-    let subject = Subject {
-        name: fields.take_text(&["name"]),
-        uri: fields.take_text(&["uri"]),
-        literal: fields.take_scalar(&["literal", "code", "qcode"]),
-    };
-    (subject != Subject::default()).then_some(subject)
 }
 
 fn no_text(kind: &str) -> String {

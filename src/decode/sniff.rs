@@ -7,7 +7,7 @@
 //! | `application/json`, `text/json`, `…+json` | JSON | anything but JSON |
 //! | `text/html`, `application/xhtml+xml` | HTML | JSON, feed or news XML, IPTC 7901 |
 //! | `text/plain` | plain text | a JSON object, an HTML page, XML; IPTC 7901 and ANPA are read as what they are |
-//! | `text/xml`, `application/xml`, `…+xml` | XML, refused by name | JSON, HTML, plain text |
+//! | `text/xml`, `application/xml`, `…+xml` | XML, of the kind that its root element tells | JSON, HTML, text that opens with no tag |
 //! | anything else, or nothing | sniffed | |
 //!
 //! Sniffing looks at the first characters after white space:
@@ -16,14 +16,15 @@
 //! | --- | --- |
 //! | `{` and then `"` or `}` | JSON object |
 //! | `[` and then `{`, `"`, `[` or `]` | JSON array (refused: one article a record) |
-//! | `<?xml`, `<rss`, `<feed`, `<newsItem`, `<nitf`, … | XML, unless its root is `html` |
+//! | `<?xml`, or a root element of `xml_format` (prologue passed over) | XML, unless its root is `html` |
 //! | `<!doctype html` or a common HTML tag | HTML |
+//! | another tag, closed by its end tag at the end of the text | XML of an unknown kind |
 //! | SYN or SOH with a heading of the kind, or STX after such a line | IPTC 7901, ANPA |
 //! | anything else | plain text |
 
 use encoding_rs::Encoding;
 
-use super::{class, wire};
+use super::{class, wire, xml_format};
 use crate::record::{Input, InputFormat, Rejection};
 
 /// A recognized shape of text.
@@ -48,8 +49,7 @@ impl Format {
     pub(super) fn refusal(self) -> Rejection {
         let message = match self {
             Self::JsonArray => "a JSON array; send one article a record".to_owned(),
-            Self::Xml(name) => format!("{name}; send ninjs, JSON, HTML or plain text"),
-            Self::Json | Self::Html | Self::Plain | Self::Wire(_) => "not accepted here".to_owned(),
+            Self::Json | Self::Xml(_) | Self::Html | Self::Plain | Self::Wire(_) => "not accepted here".to_owned(),
         };
         Rejection::decode(class::UNKNOWN_FORMAT, message)
     }
@@ -85,11 +85,16 @@ impl<'a> ContentType<'a> {
             "application/json" | "text/json" => Some(Format::Json),
             "text/html" | "application/xhtml+xml" => Some(Format::Html),
             "text/plain" => Some(Format::Plain),
-            "text/xml" | "application/xml" => Some(Format::Xml("XML of an unknown kind")),
+            "text/xml" | "application/xml" => Some(Format::Xml(xml_format::UNKNOWN)),
+            "application/vnd.iptc.g2.newsitem+xml" | "application/vnd.iptc.g2.newsmessage+xml" => {
+                Some(Format::Xml("NewsML-G2 XML"))
+            }
+            "application/nitf+xml" | "text/nitf" | "text/vnd.iptc.nitf" => Some(Format::Xml("NITF XML")),
+            "text/vnd.iptc.newsml" => Some(Format::Xml("NewsML 1 XML")),
             "application/rss+xml" => Some(Format::Xml("an RSS feed")),
             "application/atom+xml" => Some(Format::Xml("an Atom feed")),
             other if other.ends_with("+json") => Some(Format::Json),
-            other if other.ends_with("+xml") => Some(Format::Xml("XML of an unknown kind")),
+            other if other.ends_with("+xml") => Some(Format::Xml(xml_format::UNKNOWN)),
             _ => None,
         };
         Self { format, charset, source: None }
@@ -107,6 +112,8 @@ pub(super) fn choose(declared: Option<Format>, text: &str) -> (Format, bool) {
         // Broken JSON is called bad JSON, not plain text.
         (Format::Json, _) => text.trim_start().starts_with(['{', '[']),
         (Format::Html, Format::Plain) => true,
+        // Broken XML is called bad XML, not plain text.
+        (Format::Xml(_), Format::Plain) => text.trim_start().starts_with('<'),
         // A line of plain text may open with a tag-like word or a bracket.
         (Format::Plain, Format::JsonArray) => true,
         (Format::Plain, Format::Html) => !is_page(text),
@@ -134,20 +141,23 @@ pub(super) fn sniff(text: &str) -> Format {
     if is_page(text) {
         return Format::Html;
     }
-    let head = crate::text::head(text, 1024);
-    let is_xml = starts_with_ignoring_case(text, "<?xml");
-    for (tag, name) in XML_ROOTS {
-        if starts_with_ignoring_case(text, tag) || (is_xml && find_ignoring_case(head, tag).is_some()) {
-            return Format::Xml(name);
-        }
+    let root = xml_format::root_name(text);
+    if let Some(name) = root.and_then(xml_format::known) {
+        return Format::Xml(name);
     }
-    if is_xml {
-        let page = find_ignoring_case(head, "<html").is_some() || find_ignoring_case(head, "<!doctype html").is_some();
-        return if page { Format::Html } else { Format::Xml("XML of an unknown kind") };
+    if starts_with_ignoring_case(text, "<?xml") {
+        let page = root.is_some_and(|root| root.eq_ignore_ascii_case("html"));
+        return if page { Format::Html } else { Format::Xml(xml_format::UNKNOWN) };
     }
     let name: String = text[1..].chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
     let comment = text.starts_with("<!--");
-    if comment || HTML_TAGS.contains(&name.to_ascii_lowercase().as_str()) { Format::Html } else { Format::Plain }
+    if comment || HTML_TAGS.contains(&name.to_ascii_lowercase().as_str()) {
+        return Format::Html;
+    }
+    // A line of text may open with a word in angle brackets, but none ends with its end tag.
+    let closed =
+        |root: &str| text.trim_end().strip_suffix('>').is_some_and(|text| text.ends_with(&format!("</{root}")));
+    if root.is_some_and(closed) { Format::Xml(xml_format::UNKNOWN) } else { Format::Plain }
 }
 
 /// Whether the text opens as a whole HTML page.
@@ -155,17 +165,6 @@ pub(super) fn is_page(text: &str) -> bool {
     let text = text.trim_start();
     ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| starts_with_ignoring_case(text, tag))
 }
-
-const XML_ROOTS: &[(&str, &str)] = &[
-    ("<rss", "an RSS feed"),
-    ("<rdf:rdf", "an RSS 1.0 feed"),
-    ("<feed", "an Atom feed"),
-    ("<newsitem", "NewsML-G2 XML"),
-    ("<newsmessage", "NewsML-G2 XML"),
-    ("<packageitem", "NewsML-G2 XML"),
-    ("<newsml", "NewsML 1 XML"),
-    ("<nitf", "NITF XML"),
-];
 
 /// Tags that a fragment of an article may open with.
 const HTML_TAGS: &[&str] = &[

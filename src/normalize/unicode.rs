@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::{Carried, CharsetRepair, Subject};
+use crate::record::{Carried, CharsetRepair};
 use crate::text::{entities, is_absolute_uri};
 
 /// Cleans the texts of one article and notes what it took.
@@ -71,25 +71,43 @@ impl Cleaner<'_> {
     }
 
     /// The fields that pass through; a subject whose uri is none keeps it as a code.
-    pub(super) fn carried(&mut self, carried: Carried) -> Carried {
-        let mut clean = |text: Option<String>| text.map(|text| self.one_line(&text)).filter(|text| !text.is_empty());
-        let subject = |subject: Subject| {
-            let (uri, not_uri) = match subject.uri {
-                Some(uri) if is_absolute_uri(&uri) => (Some(uri), None),
-                other => (None, other),
-            };
-            Subject { name: subject.name, uri, literal: subject.literal.or(not_uri) }
-        };
-        Carried {
-            slugline: clean(carried.slugline),
-            ed_note: clean(carried.ed_note),
-            copyright_holder: clean(carried.copyright_holder),
-            copyright_notice: clean(carried.copyright_notice),
-            usage_terms: clean(carried.usage_terms),
-            located: clean(carried.located),
-            subjects: carried.subjects.into_iter().map(subject).collect(),
-            ..carried
+    pub(super) fn carried(&mut self, mut carried: Carried) -> Carried {
+        let lines = [
+            &mut carried.slugline,
+            &mut carried.ed_note,
+            &mut carried.copyright_holder,
+            &mut carried.copyright_notice,
+            &mut carried.usage_terms,
+            &mut carried.located,
+            &mut carried.title,
+        ];
+        for line in lines {
+            self.clean_line(line);
         }
+        for description in &mut carried.descriptions {
+            description.value = self.block(&description.value).into_owned();
+        }
+        let lists = [
+            &mut carried.subjects,
+            &mut carried.genres,
+            &mut carried.people,
+            &mut carried.organisations,
+            &mut carried.places,
+            &mut carried.events,
+            &mut carried.objects,
+            &mut carried.info_sources,
+        ];
+        for concept in lists.into_iter().flatten() {
+            self.clean_line(&mut concept.name);
+            if let Some(uri) = concept.uri.take_if(|uri| !is_absolute_uri(uri)) {
+                concept.literal.get_or_insert(uri);
+            }
+        }
+        carried
+    }
+
+    fn clean_line(&mut self, line: &mut Option<String>) {
+        *line = line.take().map(|text| self.one_line(&text)).filter(|text| !text.is_empty());
     }
 
     fn note(&mut self, repair: CharsetRepair) {

@@ -109,7 +109,8 @@ pub enum DateSource {
     KafkaTimestamp,
 }
 
-/// A subject of the article, with its IPTC Media Topic id where it had one.
+/// A subject of the article, with its IPTC Media Topic id where it had one. Genres, people, organisations, places, events,
+/// objects and sources that the publisher names have the same shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {
     /// Name in the article's language.
@@ -118,6 +119,21 @@ pub struct Subject {
     pub uri: Option<String>,
     /// Code without a scheme.
     pub literal: Option<String>,
+    /// How it relates to the article, in the publisher's words; of a source its role.
+    pub rel: Option<String>,
+    /// How much the article is about it, 0 to 100.
+    pub relevance: Option<u8>,
+    /// How sure the publisher is of it, 0 to 100.
+    pub confidence: Option<u8>,
+}
+
+/// A text about the article: abstract, summary, caption.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What it is, in the publisher's words.
+    pub role: Option<String>,
+    /// The text, without markup.
+    pub value: String,
 }
 
 /// Editorial fields that pass through from the input to the record unchanged.
@@ -137,8 +153,40 @@ pub struct Carried {
     pub usage_terms: Option<String>,
     /// Where the story was filed.
     pub located: Option<String>,
+    /// Short name of the item, for people who handle it; no headline.
+    pub title: Option<String>,
+    /// When the content was written.
+    pub content_created: Option<Timestamp>,
+    /// When the article is of no use any more.
+    pub expires: Option<Timestamp>,
+    /// Abstracts and summaries, unless one of them had to stand in for the body.
+    pub descriptions: Vec<Description>,
     /// Subjects and categories.
     pub subjects: Vec<Subject>,
+    /// Genres.
+    pub genres: Vec<Subject>,
+    /// Persons that the publisher names.
+    pub people: Vec<Subject>,
+    /// Organisations that the publisher names.
+    pub organisations: Vec<Subject>,
+    /// Places that the publisher names.
+    pub places: Vec<Subject>,
+    /// Events that the publisher names.
+    pub events: Vec<Subject>,
+    /// Things that the publisher names.
+    pub objects: Vec<Subject>,
+    /// Sources beside the outlet; `rel` is the role.
+    pub info_sources: Vec<Subject>,
+    /// Other identifiers: role and value.
+    pub alt_ids: Vec<(String, String)>,
+    /// Renditions of the article itself, already valid ninjs 3.1.
+    pub renditions: Vec<serde_json::Value>,
+    /// Machine-readable rights, already valid ninjs 3.1.
+    pub rights_info: Option<serde_json::Value>,
+    /// Trust indicators, already valid ninjs 3.1.
+    pub trust_indicators: Vec<serde_json::Value>,
+    /// How the content came about: by people, by machines.
+    pub digital_source_type: Option<Subject>,
     /// Media that belong to the article (ninjs `associations`), already valid ninjs 3.1, else empty.
     pub associations: Vec<serde_json::Value>,
 }

@@ -16,8 +16,8 @@ mod ninjs;
 mod rejection;
 
 pub use article::{
-    Agency, Article, Carried, CharsetRepair, DateSource, Envelope, InputFormat, LanguageGuess, PubStatus, RawArticle,
-    Removal, RemovalKind, Subject, UriSource,
+    Agency, Article, Carried, CharsetRepair, DateSource, Description, Envelope, InputFormat, LanguageGuess, PubStatus,
+    RawArticle, Removal, RemovalKind, Subject, UriSource,
 };
 pub use enriched::{
     DedupRecord, Enrichment, Entity, EntityKind, EntityTone, MatchRecord, Mention, NormalizationRecord, PipelineRecord,
@@ -25,5 +25,7 @@ pub use enriched::{
 };
 pub use ids::{ClusterId, ContentHash, Offset, Partition, RawHash, Sequence};
 pub use input::{Header, Input, Position};
-pub use ninjs::{AltId, Body, Enriched, Headline, InfoSource, NamedThing, Standard, SubjectRef};
+pub use ninjs::{
+    AltId, Body, ConceptRef, DescriptionRef, Enriched, Headline, InfoSource, NamedThing, Standard, SubjectRef,
+};
 pub use rejection::{Rejection, RejectionStage};

@@ -22,6 +22,12 @@ pub struct Enriched {
     pub first_created: Option<String>,
     /// Date of this version, RFC 3339.
     pub version_created: String,
+    /// When the content was written, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_created: Option<String>,
+    /// When the article is of no use any more, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     /// Embargo, RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub embargoed_until: Option<String>,
@@ -35,6 +41,9 @@ pub struct Enriched {
     /// Author line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// Short name of the item, as the publisher gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Slugline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slugline: Option<String>,
@@ -59,28 +68,49 @@ pub struct Enriched {
     /// The clean body. Empty for a cancel without text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<Body>,
-    /// Persons among the entities.
+    /// Abstracts and summaries, as the publisher gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub descriptions: Vec<DescriptionRef>,
+    /// Persons: those that the publisher names, then the other ones among the entities.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<NamedThing>,
-    /// Organisations among the entities.
+    /// Organisations, likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub organisations: Vec<NamedThing>,
-    /// Places among the entities.
+    /// Places, likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<NamedThing>,
-    /// Events among the entities.
+    /// Events, likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<NamedThing>,
+    /// Things that the publisher names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<NamedThing>,
+    /// Genres as the publisher gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub genres: Vec<ConceptRef>,
+    /// How the content came about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digital_source_type: Option<ConceptRef>,
     /// Subjects as the publisher gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<SubjectRef>,
-    /// Outlet and agency.
+    /// Outlet, agency, and further sources that the publisher names.
     pub info_sources: Vec<InfoSource>,
-    /// URL and raw hash.
+    /// URL, identifiers that the publisher gave, and raw hash.
     pub alt_ids: Vec<AltId>,
     /// Associated media, as the publisher gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<serde_json::Value>,
+    /// Renditions of the article itself, as the publisher gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renditions: Vec<serde_json::Value>,
+    /// Machine-readable rights, as the publisher gave them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rights_info: Option<serde_json::Value>,
+    /// Trust indicators, as the publisher gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trust_indicators: Vec<serde_json::Value>,
     /// Names the standard.
     pub standard: Standard,
     /// What newswire adds.
@@ -120,8 +150,9 @@ pub struct Body {
 pub struct NamedThing {
     /// Name.
     pub name: String,
-    /// `about` for what the article is about, else `mentions`.
-    pub rel: String,
+    /// `about` for an entity that the article is about, else `mentions`; in the publisher's words where the publisher named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
     /// Uri where the entity has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
@@ -142,21 +173,64 @@ pub struct SubjectRef {
     /// Code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub literal: Option<String>,
+    /// How it relates to the article.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+    /// How much the article is about it, 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relevance: Option<u8>,
+    /// How sure the publisher is, 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
 }
 
-/// Outlet or agency.
+/// A genre, or a type of digital source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ConceptRef {
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Uri.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// Code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+}
+
+/// A text about the article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DescriptionRef {
+    /// What it is: `abstract`, `summary`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Always `text/plain`.
+    pub content_type: String,
+    /// The text.
+    pub value: String,
+}
+
+/// Outlet, agency or another source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InfoSource {
     /// Name.
     pub name: String,
-    /// `publisher` or `agency`.
-    pub role: String,
+    /// `publisher`, `agency`, or as the publisher gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Uri.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// Code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
 }
 
 /// Another identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AltId {
-    /// `url` or `raw-sha256`.
+    /// `url`, `raw-sha256`, or as the publisher gave it.
     pub role: String,
     /// The identifier.
     pub value: String,

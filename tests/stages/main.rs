@@ -12,6 +12,8 @@ mod enrich;
 mod http;
 mod metrics;
 mod normalize;
+mod samples;
 mod support;
 mod view;
 mod wire_text;
+mod xml_formats;

@@ -2,7 +2,7 @@
 
 use newswire::decode;
 use newswire::normalize::{self, Settings};
-use newswire::record::{Article, CharsetRepair, DateSource, RemovalKind, UriSource};
+use newswire::record::{Article, Carried, CharsetRepair, DateSource, RemovalKind, UriSource};
 use proptest::prelude::*;
 
 use crate::support::{RECEIVED, article, fixture, input, processed};
@@ -42,7 +42,11 @@ fn shown(article: &Article) -> String {
     }
     let mut carried = a.carried.clone();
     carried.associations.clear();
-    line("carried", format!("{carried:?}"));
+    if carried != Carried::default() {
+        let carried = format!("{carried:?}");
+        let set = |field: &&str| !field.ends_with(": None") && !field.ends_with(": []");
+        line("carried", carried.split(", ").filter(set).collect::<Vec<_>>().join(", "));
+    }
     line("body", format!("\n{}", a.body));
     out
 }
