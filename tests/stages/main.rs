@@ -9,6 +9,7 @@ mod config;
 mod decode;
 mod demo;
 mod enrich;
+mod feeds;
 mod http;
 mod metrics;
 mod normalize;
