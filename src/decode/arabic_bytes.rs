@@ -13,7 +13,8 @@ use encoding_rs::{Encoding, ISO_8859_6, WINDOWS_1256};
 
 /// Lowest byte of a letter in both charsets, and in the Latin ones.
 const FIRST_LETTER: u8 = 0xC0;
-/// One charset is taken for the other where so many times as many bytes speak for it.
+/// One charset is taken for the other where so many bytes speak for it at least, and so many times as many as against it.
+const ENOUGH: usize = 3;
 const CLEARLY: usize = 3;
 
 /// The charset that the bytes are in, where `encoding` is one of the two; else `encoding`.
@@ -33,9 +34,9 @@ pub(super) fn settled(bytes: &[u8], encoding: &'static Encoding) -> &'static Enc
             _ => {}
         }
     }
-    if iso > CLEARLY * windows {
+    if iso >= ENOUGH.max(CLEARLY * windows) {
         ISO_8859_6
-    } else if windows > CLEARLY * iso {
+    } else if windows >= ENOUGH.max(CLEARLY * iso) {
         WINDOWS_1256
     } else {
         encoding
@@ -85,6 +86,9 @@ mod tests {
             let bytes = WINDOWS_1256.encode(text).0;
             assert!(!in_rows(&bytes), "{text}");
         }
+        // A vowel sign of ISO 8859-6 is a letter of windows-1256: one does not settle it.
+        let short = ISO_8859_6.encode("كتابٌ").0;
+        assert_eq!(settled(&short, ISO_8859_6), ISO_8859_6);
         let french = WINDOWS_1256.encode("قال الوزير: «très agréable» في سيارة Citroën").0;
         assert_eq!(settled(&french, WINDOWS_1256), WINDOWS_1256);
     }

@@ -41,8 +41,8 @@ pub(super) fn push(list: &mut Vec<Subject>, mut concept: Subject) {
     }
 }
 
-/// Longest list of concepts that an article keeps; the longest of real wires have some 60.
-const MOST: usize = 500;
+/// Longest list of concepts, notes or names that an article keeps; the longest of real wires have some 60.
+pub(super) const MOST: usize = 500;
 
 /// A concept of which only the name is known.
 pub(super) fn named(name: String) -> Subject {
@@ -52,9 +52,16 @@ pub(super) fn named(name: String) -> Subject {
 /// Appends a description.
 pub(super) fn describe(list: &mut Vec<Description>, role: &str, value: String) {
     let value = value.trim();
-    if !value.is_empty() && list.iter().all(|known| known.value != value) {
+    if !value.is_empty() && list.len() < MOST && list.iter().all(|known| known.value != value) {
         let role = (!role.is_empty()).then(|| role.to_owned());
         list.push(Description { role, value: value.to_owned() });
+    }
+}
+
+/// Keeps another identifier.
+pub(super) fn identify(list: &mut Vec<(String, String)>, role: &str, value: String) {
+    if list.len() < MOST {
+        list.push((role.to_owned(), value));
     }
 }
 

@@ -34,9 +34,21 @@ pub(super) fn own<'d>(item: Element<'d>, local: &str) -> Option<Element<'d>> {
 
 /// Whether an element is of the feed itself and of a local name.
 pub(super) fn is_own(element: Element<'_>, local: &str) -> bool {
-    let prefix = element.name().split_once(':').map_or("", |(prefix, _)| prefix);
-    element.local() == local && !["media", "itunes", "googleplay"].contains(&prefix)
+    let Some((prefix, _)) = element.name().split_once(':') else { return element.local() == local };
+    element.local() == local
+        && match element.namespace() {
+            Some(namespace) => !EXTENSIONS.iter().any(|(_, known)| namespace.trim_end_matches('/') == *known),
+            // An item by itself lost the declarations that stood around it.
+            None => !EXTENSIONS.iter().any(|(known, _)| prefix == *known),
+        }
 }
+
+/// Extensions that repeat names of the feed for other things: usual prefix, name space.
+const EXTENSIONS: &[(&str, &str)] = &[
+    ("media", "http://search.yahoo.com/mrss"),
+    ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
+    ("googleplay", "http://www.google.com/schemas/play-podcasts/1.0"),
+];
 
 /// The text of what may be markup, once or twice escaped, or text.
 pub(super) fn text_of(text: String) -> Result<String, Rejection> {

@@ -10,8 +10,9 @@
 //!
 //! One file a format, each with its field mapping as a table in its head. Strings are handed on as found; cleaning is the
 //! next stage's. The format is never guessed silently: a content type that the bytes contradict is overruled by the bytes,
-//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON or XML never becomes plain text. Every refusal has a class of [`class`] and a message that
-//! says what to do and quotes no article text.
+//! and the article carries the flag `content-type-mismatch`; but what is declared as JSON never becomes plain text, nor does what
+//! is declared as XML and opens with a tag. Every refusal has a class of [`class`] and a message that says what to do and quotes
+//! no article text.
 //!
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `content-encoding-mismatch`, `charset-mismatch` (the bytes
 //! contradict the declared charset), `mixed-charsets` (words of another charset in UTF-8), `invalid-bytes-replaced` (a few

@@ -27,7 +27,7 @@
 //! | altIds | `PublicIdentifier`, `NewsItemId` |
 
 use super::carry::{fill, joined, named, push, timestamp, urgency};
-use super::xml::{Document, Element};
+use super::xml::{Document, Element, Step};
 use super::xml_content::{self, Content};
 use super::{class, qcode, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
@@ -98,15 +98,32 @@ const OTHERS: &[&str] = &[
     "ticker",
 ];
 
+/// So many content items are looked at; a news item with photos in several sizes has some 20.
+const MOST_ITEMS: usize = 100;
+
 /// The text of an item that is the article.
 fn text_of(item: Element<'_>) -> Result<Option<Text<'_>>, Rejection> {
+    let mut holders = Vec::new();
+    item.walk(|step| match step {
+        Step::Open(element) if element.local() == "ContentItem" => {
+            holders.push(element);
+            false
+        }
+        _ => holders.len() < MOST_ITEMS,
+    });
+    // Content items of one component come together: its role is looked up once.
+    let mut last = None;
     let mut best: Option<Text<'_>> = None;
-    for holder in item.descendants().filter(|element| element.local() == "ContentItem") {
-        let role = holder.parent().and_then(|component| component.attr_of("Role", "FormalName")).unwrap_or_default();
-        let role = role.to_ascii_lowercase();
-        let rank = if BODIES.contains(&role.as_str()) { 0 } else { 1 };
+    for holder in holders.into_iter().take(MOST_ITEMS) {
+        let component = holder.parent();
+        if last.as_ref().is_none_or(|(known, _)| *known != component) {
+            let role = component.and_then(|component| component.attr_of("Role", "FormalName")).unwrap_or_default();
+            last = Some((component, role.to_ascii_lowercase()));
+        }
+        let role = last.as_ref().map_or("", |(_, role)| role.as_str());
+        let rank = if BODIES.contains(&role) { 0 } else { 1 };
         let better = best.as_ref().is_none_or(|best| rank < best.rank);
-        if OTHERS.contains(&role.as_str()) || !better || !is_text(holder) {
+        if OTHERS.contains(&role) || !better || !is_text(holder) {
             continue;
         }
         let Some(data) = holder.child("DataContent") else { continue };

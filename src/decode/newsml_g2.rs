@@ -32,7 +32,7 @@
 
 use serde_json::json;
 
-use super::carry::{describe, fill, joined, named, push, timestamp, urgency};
+use super::carry::{MOST, describe, fill, identify, joined, named, push, timestamp, urgency};
 use super::qcode::{self, Catalog, name_in};
 use super::xml::{Document, Element};
 use super::xml_content::{self, Content};
@@ -159,7 +159,7 @@ fn alt_ids(meta: Element<'_>, article: &mut RawArticle) {
         if article.url.is_none() && (code.contains("url") || code.contains("web")) && value.starts_with("http") {
             article.url = Some(value);
         } else {
-            article.carried.alt_ids.push((if role.is_empty() { "altId".to_owned() } else { role }, value));
+            identify(&mut article.carried.alt_ids, if role.is_empty() { "altId" } else { &role }, value);
         }
     }
 }
@@ -204,20 +204,20 @@ fn content_meta(meta: Element<'_>, catalog: &Catalog<'_>, article: &mut RawArtic
         .children_named("located")
         .find_map(|place| name_in(place, language).or_else(|| place.some_attr("literal")))
         .or_else(|| meta.text_of("dateline"));
-    for description in meta.children_named("description") {
+    for description in meta.children_named("description").take(MOST) {
         let role = description.attr("role").map(|role| qcode::code(&role).to_owned()).unwrap_or_default();
         describe(&mut carried.descriptions, &role, description.paragraphs_as(&xml_content::LAYOUT));
     }
-    for genre in meta.children_named("genre") {
+    for genre in meta.children_named("genre").take(MOST) {
         push(&mut carried.genres, catalog.concept(genre, language));
     }
-    for source in meta.children_named("infoSource") {
+    for source in meta.children_named("infoSource").take(MOST) {
         let mut concept = catalog.concept(source, language);
         concept.name = concept.name.or_else(|| party(source, language));
         concept.rel = source.attr("role").map(|role| qcode::code(&role).to_owned());
         push(&mut carried.info_sources, concept);
     }
-    for subject in meta.children_named("subject") {
+    for subject in meta.children_named("subject").take(MOST) {
         let kind = subject.some_attr("type").or_else(|| subject.some_attr("typeuri")).unwrap_or_default();
         let list = match qcode::code(&kind) {
             "person" => &mut carried.people,

@@ -16,24 +16,21 @@
 //! Feeds disagree about prefixes, so elements are looked up by local name; where the name space matters there are
 //! [`Element::name`] and [`Element::namespace`]. Attributes are looked up as written (`xml:lang`).
 
-use std::borrow::Cow;
-
 use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
-use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesStart, Event};
 
 use super::class;
-use super::markup::{DROPPED, TextBuilder};
 use crate::record::Rejection;
-use crate::text::entities;
+
+mod element;
+
+pub(super) use element::{Element, Layout, Step};
 
 /// No wire nests deeper than some 30 elements.
 pub(super) const MAX_DEPTH: usize = 256;
 /// A 10 MB feed of news has some 100,000.
-pub(super) const MAX_NODES: usize = 1_000_000;
-/// So many bytes of a tag are searched for an attribute, so that looking things up stays cheap on every input.
-const TAG_BYTES: usize = 16 << 10;
+pub(super) const MAX_NODES: usize = 500_000;
 
 /// A node, by its place in the text.
 #[derive(Clone, Copy, Debug)]
@@ -63,33 +60,6 @@ pub(super) struct Document<'a> {
     /// Not empty; the root element comes first.
     nodes: Vec<Node>,
     declares_entities: bool,
-}
-
-/// An element of a document.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Element<'d> {
-    document: &'d Document<'d>,
-    index: u32,
-}
-
-/// Elements of a markup beside those of HTML.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Layout {
-    /// Left out with all that is in them.
-    pub(super) dropped: &'static [&'static str],
-    /// Stand in a line of text; all others begin and end a block.
-    pub(super) inline: &'static [&'static str],
-}
-
-/// A step of a walk through an element.
-#[derive(Debug)]
-pub(super) enum Step<'d> {
-    /// An element begins.
-    Open(Element<'d>),
-    /// Text, references decoded.
-    Text(Cow<'d, str>),
-    /// An element that was entered ends.
-    Close(Element<'d>),
 }
 
 fn bad(at: u64, what: &str) -> Rejection {
@@ -254,230 +224,6 @@ fn byte(position: u64) -> u32 {
 /// A place in the list of nodes, which [`MAX_NODES`] bounds.
 fn index(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
-}
-
-impl<'d> Element<'d> {
-    fn node(self) -> &'d Node {
-        self.document.node(self.index)
-    }
-
-    /// Name as written, with its prefix: `dc:creator`.
-    pub(super) fn name(self) -> &'d str {
-        let tag = self.document.slice(self.node());
-        &tag[..tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len())]
-    }
-
-    /// Name without its prefix.
-    pub(super) fn local(self) -> &'d str {
-        self.name().rsplit(':').next().unwrap_or_default()
-    }
-
-    /// The name space of the element, where one is declared.
-    pub(super) fn namespace(self) -> Option<Cow<'d, str>> {
-        let declaration = match self.name().split_once(':') {
-            Some((prefix, _)) => Cow::Owned(format!("xmlns:{prefix}")),
-            None => Cow::Borrowed("xmlns"),
-        };
-        self.inherited(&declaration)
-    }
-
-    /// The value of an attribute, by its name as written. Broken attributes, all after them, and what
-    /// stands beyond [`TAG_BYTES`] count as absent.
-    pub(super) fn attr(self, name: &str) -> Option<Cow<'d, str>> {
-        let tag = self.document.slice(self.node());
-        // Most elements have none.
-        if tag.len() <= self.name().len() {
-            return None;
-        }
-        let mut attributes = Attributes::html(crate::text::head(tag, TAG_BYTES), self.name().len());
-        let mut attributes = attributes.with_checks(false).map_while(Result::ok);
-        let found = attributes.find(|found| found.key.0 == name.as_bytes())?;
-        Some(match found.value {
-            Cow::Borrowed(bytes) => entities::decoded(std::str::from_utf8(bytes).ok()?),
-            Cow::Owned(bytes) => Cow::Owned(entities::decoded(&String::from_utf8(bytes).ok()?).into_owned()),
-        })
-    }
-
-    /// The value of an attribute that holds more than white space, trimmed.
-    pub(super) fn some_attr(self, name: &str) -> Option<String> {
-        let value = self.attr(name)?;
-        let value = value.trim();
-        (!value.is_empty()).then(|| value.to_owned())
-    }
-
-    /// The value of an attribute here or at the nearest element around it that has it.
-    pub(super) fn inherited(self, name: &str) -> Option<Cow<'d, str>> {
-        let mut element = self;
-        loop {
-            if let Some(value) = element.attr(name) {
-                return Some(value);
-            }
-            element = element.parent()?;
-        }
-    }
-
-    /// The language that `xml:lang` gives, here or around it.
-    pub(super) fn language(self) -> Option<String> {
-        self.inherited("xml:lang").map(Cow::into_owned).filter(|tag| !tag.trim().is_empty())
-    }
-
-    /// The element around it.
-    pub(super) fn parent(self) -> Option<Self> {
-        let parent = self.node().parent;
-        (parent != self.index).then_some(Self { document: self.document, index: parent })
-    }
-
-    /// The elements directly in it.
-    pub(super) fn children(self) -> impl Iterator<Item = Self> {
-        let Node { after: end, .. } = *self.node();
-        let document = self.document;
-        let mut next = self.index + 1;
-        std::iter::from_fn(move || {
-            while next < end {
-                let index = next;
-                let node = document.node(index);
-                next = node.after;
-                if node.kind == Kind::Element {
-                    return Some(Self { document, index });
-                }
-            }
-            None
-        })
-    }
-
-    /// The elements of a local name directly in it.
-    pub(super) fn children_named(self, local: &'d str) -> impl Iterator<Item = Self> {
-        self.children().filter(move |child| child.local() == local)
-    }
-
-    /// The first element of a local name directly in it.
-    pub(super) fn child(self, local: &str) -> Option<Self> {
-        self.children().find(|child| child.local() == local)
-    }
-
-    /// An attribute of the first element of a local name directly in it that has it and not blank.
-    pub(super) fn attr_of(self, local: &str, name: &str) -> Option<String> {
-        self.children().filter(|child| child.local() == local).find_map(|child| child.some_attr(name))
-    }
-
-    /// The first element at the end of a path of local names.
-    pub(super) fn at(self, path: &[&str]) -> Option<Self> {
-        path.iter().try_fold(self, |element, local| element.child(local))
-    }
-
-    /// All elements in it at any depth, in document order, itself left out.
-    pub(super) fn descendants(self) -> impl Iterator<Item = Self> {
-        let document = self.document;
-        let all = self.index + 1..self.node().after;
-        all.filter(move |index| document.node(*index).kind == Kind::Element).map(move |index| Self { document, index })
-    }
-
-    /// The first element of a local name at any depth in it.
-    pub(super) fn descendant(self, local: &str) -> Option<Self> {
-        self.descendants().find(|element| element.local() == local)
-    }
-
-    /// All text in it as it stands, references decoded.
-    pub(super) fn raw_text(self) -> String {
-        let mut out = String::new();
-        self.walk(|step| {
-            if let Step::Text(text) = step {
-                out.push_str(&text);
-            }
-            true
-        });
-        out
-    }
-
-    /// All text in it on one line, white space collapsed; nothing where that is blank.
-    pub(super) fn text(self) -> Option<String> {
-        let mut out = TextBuilder::default();
-        self.walk(|step| {
-            if let Step::Text(text) = step {
-                out.plain(&text);
-            }
-            true
-        });
-        Some(out.finish()).filter(|text| !text.is_empty())
-    }
-
-    /// Text of the first element of a local name directly in it, see [`Element::text`].
-    pub(super) fn text_of(self, local: &str) -> Option<String> {
-        self.children().filter(|child| child.local() == local).find_map(Self::text)
-    }
-
-    /// Whether it holds elements, and not only text.
-    pub(super) fn has_elements(self) -> bool {
-        self.children().next().is_some()
-    }
-
-    /// Text of the markup in it (XHTML and the like): blocks become paragraphs, see `markup`.
-    pub(super) fn paragraphs(self) -> String {
-        self.paragraphs_as(&Layout::default())
-    }
-
-    /// The same for markup that has elements of its own.
-    pub(super) fn paragraphs_as(self, layout: &Layout) -> String {
-        let mut out = TextBuilder::default();
-        let among =
-            |list: &[&str], element: Element<'_>| list.iter().any(|known| known.eq_ignore_ascii_case(element.local()));
-        self.walk(|step| match step {
-            Step::Text(text) => {
-                out.plain(&text);
-                true
-            }
-            Step::Open(element) => {
-                let enter = !among(DROPPED, element) && !among(layout.dropped, element);
-                if !enter {
-                    out.paragraph();
-                } else if !among(layout.inline, element) {
-                    out.tag(element.local());
-                }
-                enter
-            }
-            Step::Close(element) => {
-                if !among(layout.inline, element) && !element.local().eq_ignore_ascii_case("br") {
-                    out.tag(element.local());
-                }
-                true
-            }
-        });
-        out.finish()
-    }
-
-    /// Walks all that is in it in document order. `on` says of an opened element whether to enter it.
-    pub(super) fn walk(self, mut on: impl FnMut(Step<'d>) -> bool) {
-        let document = self.document;
-        let mut open: Vec<Self> = Vec::new();
-        let mut index = self.index + 1;
-        let end = self.node().after;
-        loop {
-            while let Some(element) = open.last()
-                && element.node().after <= index
-            {
-                on(Step::Close(*element));
-                open.pop();
-            }
-            if index >= end {
-                return;
-            }
-            let node = document.node(index);
-            match node.kind {
-                Kind::Text => drop(on(Step::Text(entities::decoded(document.slice(node))))),
-                Kind::Cdata => drop(on(Step::Text(Cow::Borrowed(document.slice(node))))),
-                Kind::Element => {
-                    let element = Self { document, index };
-                    if on(Step::Open(element)) {
-                        open.push(element);
-                    } else {
-                        index = node.after;
-                        continue;
-                    }
-                }
-            }
-            index += 1;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ fn refusals_have_a_class_and_tell_no_article_text() {
         (format!("{{\"title\":\"{secret}\",\"text\":\"a\"}}\n{{}}").into(), class::BAD_JSON, "one article a record"),
         (deep_json.into(), class::NESTING, "100 levels"),
         (format!("<html>{secret}{}", "<div>".repeat(100_000)).into(), class::NESTING, "512"),
-        (format!("<?xml version='1.0'?><rss><title>{secret}</title>").into(), class::UNKNOWN_FORMAT, "RSS"),
+        (format!("<?xml version='1.0'?><rss><title>{secret}</title>").into(), class::BAD_XML, "cut off"),
         (format!("<?xml version='1.0'?>\n<newsItem xmlns='x'>{secret}").into(), class::BAD_XML, "cut off"),
         (format!("<nitf><body>{secret}").into(), class::BAD_XML, "cut off"),
         (format!("<?xml version='1.0'?><foo>{secret}").into(), class::UNKNOWN_FORMAT, "XML"),

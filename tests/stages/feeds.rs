@@ -180,6 +180,11 @@ fn a_record_holds_one_item() {
         assert!(rejection.message.contains(hint), "{rejection}");
     }
     assert_eq!(read(&format!("<rss><channel>{item}</channel></rss>")).body, "نص");
+    // Another prefix for the extension, and one for the feed itself.
+    let prefixed = "<r:item xmlns:r='http://purl.org/rss/1.0/' xmlns:m='http://search.yahoo.com/mrss/'>\
+        <m:title>صورة</m:title><m:description>تعليق</m:description><r:title>عنوان</r:title><r:description>نص</r:description></r:item>";
+    let raw = read(prefixed);
+    assert_eq!((raw.title.as_deref(), raw.body.as_str()), (Some("عنوان"), "نص"));
 }
 
 #[test]

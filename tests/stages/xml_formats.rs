@@ -3,6 +3,8 @@
 use newswire::decode::{Settings, class, decode};
 use newswire::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
 
+use proptest::prelude::*;
+
 use crate::support::{decoded, fixture, input, processed, published};
 
 fn g2(item_meta: &str, content: &str) -> String {
@@ -429,7 +431,7 @@ fn inputs_that_hurt() {
     for (text, class) in [
         (format!("<nitf>{}", "<block>".repeat(100_000)), class::NESTING),
         (nitf(">", &format!("{}نص{}", "<em>".repeat(100_000), "</em>".repeat(100_000))), class::NESTING),
-        (format!("<newsItem>{}</newsItem>", "<a/>".repeat(1_000_001)), class::TOO_LARGE),
+        (format!("<newsItem>{}</newsItem>", "<a/>".repeat(500_001)), class::TOO_LARGE),
         (nitf(">", "<p>نص &#xD800; &#0; الخبر</p>"), "none"),
         (nitf(">", &format!("<p>{}</p>", "خبر طويل ".repeat(300_000))), "none"),
         (nitf(">", &"<p>خبر</p>".repeat(200_000)), "none"),
@@ -437,5 +439,26 @@ fn inputs_that_hurt() {
         (g2(&"<link href='http://a.b/c'/><altId>1</altId>".repeat(50_000), TEXT_G2), "none"),
     ] {
         assert_eq!(class_of(decoded(text.clone())), class, "{}", text.chars().take(60).collect::<String>());
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics_on_xml_soup(root in 0..4_usize, pieces in proptest::collection::vec(prop_oneof![
+        Just("<p>"), Just("</p>"), Just("<hl2>"), Just("</hl2>"), Just("<p/>"), Just("<br/>"), Just("<![CDATA["), Just("]]>"),
+        Just("<!--"), Just("-->"), Just("<?x"), Just("?>"), Just("&amp;"), Just("&x;"), Just("&"), Just("&#x10FFFF;"), Just("<"),
+        Just(">"), Just("نص عربي "), Just("<org value='"), Just("'>"), Just("</org>"), Just("<table><tr><td>"),
+        Just("</td></tr></table>"), Just("\u{200F}"), Just("<a:b xmlns:a='"), Just("<!DOCTYPE x ["), Just("]>"), Just("\""),
+        Just("<contentSet><inlineXML>"), Just("</inlineXML></contentSet>"), Just("<DataContent>"), Just("</DataContent>"),
+    ], 0..30)) {
+        let soup = pieces.concat();
+        let wrapped = match root {
+            0 => nitf(">", &soup),
+            1 => g2("", &format!("<inlineXML>{soup}</inlineXML>")),
+            2 => newsml_1("", &format!("<ContentItem><DataContent>{soup}</DataContent></ContentItem>")),
+            _ => format!("<?xml version='1.0'?>{soup}"),
+        };
+        let _ = processed(&input(wrapped.clone(), &[("content-type", "application/xml")]));
+        let _ = processed(&input(wrapped, &[]));
     }
 }
