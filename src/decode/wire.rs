@@ -151,7 +151,11 @@ fn opens_private(paragraph: &str) -> bool {
     if paragraph.starts_with('#') && paragraph.len() <= 60 && folded(paragraph).ends_with("notebook") {
         return true;
     }
-    let head = folded(crate::text::head(paragraph, 160));
+    let head = crate::text::head(paragraph, 160);
+    if !["ublication", "UBLICATION", "للنشر"].iter().any(|word| head.contains(word)) {
+        return false;
+    }
+    let head = folded(head);
     PRIVATE.iter().any(|known| head.starts_with(known))
 }
 
@@ -264,6 +268,8 @@ const EMBARGOES: &[&str] = &[
     "للنشر بعد",
     "للنشر اعتبارا",
 ];
+/// The longest phrase, with vowel signs, brackets and a label before it.
+const EMBARGO_HEAD_BYTES: usize = 120;
 /// A longer paragraph is part of the story.
 const MAX_EMBARGO_CHARS: usize = 200;
 
@@ -273,13 +279,13 @@ pub(super) fn is_embargo(line: &str) -> bool {
     if line.len() < 9 || line.chars().nth(MAX_EMBARGO_CHARS).is_some() {
         return false;
     }
-    let line = folded(line);
-    let line = line.trim_start_matches("eds ").trim_start_matches("editors ");
+    let head = folded(crate::text::head(line, EMBARGO_HEAD_BYTES));
+    let head = head.trim_start_matches("eds ").trim_start_matches("editors ");
     EMBARGOES.iter().any(|known| {
-        let Some(rest) = line.strip_prefix(known) else { return false };
+        let Some(rest) = head.strip_prefix(known) else { return false };
         let whole = rest.is_empty() || rest.starts_with(' ') || known.ends_with(|c: char| digit(c).is_some());
         // «Embargoed goods were seized» is news.
-        let dated = *known != "embargoed" || rest.is_empty() || rest.contains(|c: char| digit(c).is_some());
+        let dated = *known != "embargoed" || rest.is_empty() || line.contains(|c: char| digit(c).is_some());
         whole && dated
     })
 }

@@ -12,7 +12,9 @@ const MIN_WIDTH: usize = 30;
 /// was made by the width, every other one by the writer, and stays. So do the breaks of tables (columns set apart by spaces)
 /// and of lists. The width is that which nine tenths of the lines keep to.
 pub(super) fn paragraphs<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut groups: Vec<Vec<&str>> = Vec::new();
+    let mut shown: Vec<&str> = Vec::new();
+    // Where paragraphs begin among the lines that show something.
+    let mut starts: Vec<usize> = Vec::new();
     let mut open = false;
     for line in lines {
         let line = line.trim_end();
@@ -20,22 +22,23 @@ pub(super) fn paragraphs<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String
             open = false;
             continue;
         }
-        let indented = line.starts_with('\t') || line.starts_with("  ");
-        match groups.last_mut().filter(|_| open && !indented) {
-            Some(group) => group.push(line),
-            None => groups.push(vec![line]),
+        if !open || line.starts_with('\t') || line.starts_with("  ") {
+            starts.push(shown.len());
         }
+        shown.push(line);
         open = true;
     }
-    let width = width(&groups);
-    groups.iter().map(|group| joined(group, width)).collect()
+    let ends = starts.iter().skip(1).copied().chain([shown.len()]);
+    let groups = starts.iter().zip(ends).map(|(start, end)| &shown[*start..end]);
+    let width = width(groups.clone());
+    groups.map(|group| joined(group, width)).collect()
 }
 
 /// The width that the lines were wrapped at, their indent counted; 0 where they were not.
-fn width(groups: &[Vec<&str>]) -> usize {
+fn width<'g>(groups: impl Iterator<Item = &'g [&'g str]>) -> usize {
     let mut lengths = [0_usize; MAX_WIDTH + 1];
     let (mut all, mut long) = (0_usize, 0_usize);
-    for line in groups.iter().flat_map(|group| &group[..group.len() - 1]) {
+    for line in groups.flat_map(|group| &group[..group.len() - 1]) {
         all += 1;
         match lengths.get_mut(line.chars().take(MAX_WIDTH + 1).count()) {
             Some(count) => *count += 1,
