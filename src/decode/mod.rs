@@ -72,7 +72,7 @@ pub struct Settings {
     pub max_input_bytes: usize,
     /// Charset of bytes that are not UTF-8 and declare none; detected when unset.
     pub default_charset: Option<String>,
-    /// Charset of bytes that are not UTF-8, by source: names in lower case, see `sources`.
+    /// Charset of bytes that are not UTF-8, by source: names in lower case, see `source_charset`.
     pub source_charsets: BTreeMap<String, &'static Encoding>,
 }
 
