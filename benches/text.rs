@@ -20,7 +20,7 @@ fn input(payload: String) -> Input {
 
 fn process(input: &Input) -> newswire::record::Article {
     let raw = decode::decode(input, &decode::Settings::default()).expect("the sample is sound");
-    normalize::normalize(raw, input, &normalize::Settings { strip_furniture: true }).expect("the sample is sound")
+    normalize::normalize(raw, input, &normalize::Settings::default()).expect("the sample is sound")
 }
 
 fn text_stages(criterion: &mut Criterion) {

@@ -7,6 +7,8 @@ use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -47,8 +49,8 @@ pub(super) struct Args {
     /// Publish copies with their relation instead of suppressing them.
     #[arg(long)]
     annotate: bool,
-    /// Field of each article (JSON) with the time at which the log would have taken it: RFC 3339, or seconds or milliseconds
-    /// since 1970. Else now, rising.
+    /// Field of each article (JSON) with the time at which the log would have taken it: RFC 3339 (UTC where no zone is given), or
+    /// seconds or milliseconds since 1970. Else now, rising.
     #[arg(long, value_name = "NAME")]
     time_field: Option<String>,
     /// Files, folders, or - for standard input (the default).
@@ -144,7 +146,10 @@ impl Clock<'_> {
 fn field_time(json: &[u8], field: &str) -> Option<Timestamp> {
     let article: Value = serde_json::from_slice(json).ok()?;
     match article.get(field)? {
-        Value::String(text) => text.parse().ok(),
+        Value::String(text) => text.parse().ok().or_else(|| {
+            let local: DateTime = text.parse().ok()?;
+            local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+        }),
         Value::Number(number) => {
             let number = number.as_i64()?;
             // Seconds reach this number in the year 5138, milliseconds did in 1973.

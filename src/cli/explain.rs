@@ -68,16 +68,12 @@ fn explain(
     let input = input(piece, offset, Timestamp::now());
 
     page.stage("decode", "what the bytes are");
-    let settings = decode::Settings {
-        max_input_bytes: config.limits.max_input_bytes.as_usize(),
-        default_charset: config.text.default_charset.clone(),
-        source_charsets: config.text.source_charsets.0.clone(),
-    };
+    let settings = decode::Settings::from(config);
     let raw = page.or_refused(decode::decode(&input, &settings))?;
     decoded(&raw, page);
 
     page.stage("normalize", "clean text, nothing changed that cannot be undone");
-    let settings = normalize::Settings { strip_furniture: config.text.strip_furniture };
+    let settings = normalize::Settings { strip_furniture: config.text.strip_furniture, learned: config.text.learned() };
     let article = page.or_refused(normalize::normalize(raw, &input, &settings))?;
     normalized(&article, page);
 
@@ -144,6 +140,9 @@ fn normalized(article: &Article, page: &mut Page) {
     );
     page.option("dateline", article.dateline.as_deref().map(isolated));
     page.option("reading time", article.reading_time_minutes.map(|minutes| format!("{minutes} min")));
+    for heading in &article.subheadings {
+        page.row("subheading", format!("{}..{} {}", heading.start, heading.end, isolated(&heading.text)));
+    }
     page.list("repairs", article.charset_repairs.iter().map(word));
     for removal in &article.removed {
         page.row("removed", format!("{}: {}", word(&removal.kind), isolated(&removal.text)));

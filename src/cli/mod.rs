@@ -10,6 +10,7 @@ mod enrich;
 mod explain;
 mod import;
 mod inputs;
+mod learn_furniture;
 pub mod models;
 mod run;
 mod tail;
@@ -67,6 +68,8 @@ enum Verb {
     Enrich(enrich::Args),
     /// Show one article's way through every stage, step by step.
     Explain(explain::Args),
+    /// Learn what each source repeats above and below its articles, as a file for text.learned_furniture.
+    LearnFurniture(learn_furniture::Args),
     /// Write articles from files or folders to the raw topic.
     Import(import::Args),
     /// Read an output topic, for people.
@@ -97,6 +100,7 @@ impl Cli {
             Verb::Demo(args) => demo::run(&args, Config::load(globals.path().as_deref())?),
             Verb::Enrich(args) => enrich::run(&args, globals.load()?),
             Verb::Explain(args) => explain::run(&args, &globals.load()?),
+            Verb::LearnFurniture(args) => learn_furniture::run(&args, &globals.load()?),
             Verb::Import(args) => import::run(&args, &globals.load()?),
             Verb::Tail(args) => tail::run(&args, &globals.load()?),
             Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::furniture_file::FurnitureFile;
 use super::value::{ByteSize, Charsets, Properties, Secret, Span};
 use crate::config_words;
+use crate::decode::JsonMapping;
 
 config_words! {
     /// How the connection to the brokers is protected.
@@ -221,12 +223,20 @@ config_section! {
     TextConfig {
         /// Take page furniture (share buttons, related links, reading-time lines) off head and tail.
         strip_furniture: bool = true;
+        /// Lines that single sources repeat above or below their articles, learned by `newswire learn-furniture`; they go where
+        /// furniture goes. Part of the ruleset: instances that share a fingerprint log should have the same file.
+        learned_furniture: Option<FurnitureFile> = None;
         /// Charset of bytes that are not UTF-8 and declare none. Unset: detected.
         default_charset: Option<String> = None;
         /// Charset of single sources, for bytes that are not UTF-8; it overrides what a record declares. The source is what
         /// is known of a record before it is read: its header newswire-source, its header ce_source, its key (of each the
         /// whole, or its host where it is an address), its topic; the first that the table names counts.
         source_charsets: Charsets = Charsets::default();
+        /// Where JSON articles that are in no known format keep their fields: for a field of the article (uri, url, source,
+        /// title, subtitle, body, byline, language, version, version_created, first_created, embargoed, status, subjects,
+        /// ed_note, slugline, copyright_notice) an input field or a list of them, the first that holds something wins. Dots
+        /// lead into nested objects: `body = "content.full"`. Fields not mapped are looked for under common names.
+        json_fields: JsonMapping = JsonMapping::default();
     }
 }
 
@@ -235,6 +245,8 @@ config_section! {
     DedupConfig {
         /// Suppress copies, or publish all of them annotated.
         policy: Policy = Policy::Suppress;
+        /// Recognize rewritten, shortened and extended copies too, not only equal texts.
+        near_duplicates: bool = true;
         /// Two articles further apart in time than this are never copies.
         window: Span = Span::hours(72), in Span::secs(60) => Span::hours(24 * 30);
         /// For so long a uri is remembered: versions, corrections, redeliveries and cancels are matched within it.

@@ -181,10 +181,15 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(ConfigError::Invalid(problems)) }
     }
 
-    /// First 16 hexadecimal digits of the SHA-256 of the effective configuration, secrets left out.
+    /// First 16 hexadecimal digits of the SHA-256 of the effective configuration, secrets left out, and of the learned
+    /// furniture.
     #[must_use]
     pub fn hash(&self) -> String {
-        let digest = Sha256::digest(self.to_toml().to_string().as_bytes());
+        let mut text = self.to_toml().to_string();
+        if self.learned_digest() != 0 {
+            text.push_str(&format!("{:016x}", self.learned_digest()));
+        }
+        let digest = Sha256::digest(text.as_bytes());
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 

@@ -10,6 +10,8 @@
 #[macro_use]
 mod section;
 
+mod furniture_file;
+mod json_mapping;
 pub mod keys;
 mod load;
 mod reference;
@@ -17,6 +19,7 @@ mod rules;
 mod schema;
 pub mod value;
 
+pub use furniture_file::FurnitureFile;
 pub use keys::*;
 pub use load::{ConfigError, Problem};
 pub use section::{KeyDoc, SectionDoc};

@@ -18,13 +18,9 @@ impl Fields {
         let entries = object
             .into_iter()
             .filter(|(_, value)| !is_blank(value))
-            .map(|(mut name, value)| {
-                if name.bytes().any(|byte| !byte.is_ascii_lowercase()) {
-                    camel_case |= name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
-                    name.retain(|c| !matches!(c, '_' | '-' | ' '));
-                    name.make_ascii_lowercase();
-                }
-                (name, value)
+            .map(|(name, value)| {
+                camel_case |= name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+                (one_spelling(name), value)
             })
             .collect();
         Self { entries, camel_case }
@@ -48,7 +44,8 @@ impl Fields {
     /// Takes the value under the first of the names that is there.
     pub(super) fn take(&mut self, names: &[&str]) -> Option<Value> {
         let index = names.iter().find_map(|name| self.entries.iter().position(|(known, _)| known == name))?;
-        Some(self.entries.swap_remove(index).1)
+        // In order: of two entries with one name, the first is the one that counts.
+        Some(self.entries.remove(index).1)
     }
 
     /// Takes the first of the names that holds text.
@@ -101,9 +98,34 @@ impl Fields {
         })
     }
 
-    fn take_first(&mut self, names: &[&str], read: impl Fn(Value) -> Option<String>) -> Option<String> {
-        names.iter().find_map(|name| self.take(&[name]).and_then(&read))
+    /// Takes the first of the names whose value can be read so.
+    pub(super) fn take_first<T>(&mut self, names: &[&str], read: impl Fn(Value) -> Option<T>) -> Option<T> {
+        names.iter().find_map(|name| {
+            // A mapped field may stand under the same name as one of the object's own.
+            while let Some(value) = self.take(&[name]) {
+                if let Some(found) = read(value) {
+                    return Some(found);
+                }
+            }
+            None
+        })
     }
+
+    /// Puts a value before all others of its name, which must be in the spelling of [`Self::names`].
+    pub(super) fn put_first(&mut self, name: &str, value: Value) {
+        if !is_blank(&value) {
+            self.entries.insert(0, (name.to_owned(), value));
+        }
+    }
+}
+
+/// A name without capitals and separators.
+pub(super) fn one_spelling(mut name: String) -> String {
+    if name.bytes().any(|byte| !byte.is_ascii_lowercase()) {
+        name.retain(|c| !matches!(c, '_' | '-' | ' '));
+        name.make_ascii_lowercase();
+    }
+    name
 }
 
 fn is_blank(value: &Value) -> bool {

@@ -3,14 +3,18 @@
 //! | the object | is |
 //! | --- | --- |
 //! | has `specversion` and `type` | a CloudEvent in structured mode: its `data` is read instead |
+//! | has a `@graph`, a `@context` of schema.org or an article's `@type` | JSON-LD, see `json_ld` |
 //! | has `uri` or `guid`, and a field that only ninjs has | ninjs, see `ninjs` |
-//! | has a title or a text under a common name | a JSON article, see `json_article` |
+//! | has the field set of the crawler news-please | see `news_please` |
+//! | has a title or a text under a mapped or common name | a JSON article, see `json_article` |
 //! | anything else | refused |
+//!
+//! The first that fits wins: the more specific format stands higher.
 
 use serde_json::Value;
 
 use super::fields::Fields;
-use super::{Settings, class, cloud_event, json_article, nesting, ninjs};
+use super::{Settings, class, cloud_event, json_article, json_ld, nesting, news_please, ninjs};
 use crate::record::{RawArticle, Rejection};
 
 /// Reads one JSON object.
@@ -25,20 +29,35 @@ pub(super) fn decode(text: &str, settings: &Settings, unwrap_events: bool) -> Re
     decode_value(value, settings, unwrap_events)
 }
 
+/// Why a JSON array is refused.
+pub(super) fn refused_array(text: &str) -> Rejection {
+    let events = crate::text::head(text, 4096).contains("\"specversion\"");
+    let message = if events {
+        "a batch of CloudEvents; send one event a record, in binary or structured mode"
+    } else {
+        "a JSON array; send one article a record"
+    };
+    Rejection::decode(class::UNKNOWN_FORMAT, message)
+}
+
 /// Reads one parsed JSON object.
 pub(super) fn decode_value(value: Value, settings: &Settings, unwrap_events: bool) -> Result<RawArticle, Rejection> {
     let Value::Object(object) = value else {
         return Err(Rejection::decode(class::UNKNOWN_FORMAT, "JSON, but not an object; send one article a record"));
     };
-    let fields = Fields::new(object);
-    if fields.has(&["specversion"]) && fields.has(&["type"]) {
+    if cloud_event::recognize(&object) {
         if !unwrap_events {
             return Err(Rejection::decode(class::UNKNOWN_FORMAT, "a CloudEvent inside of a CloudEvent"));
         }
-        return cloud_event::unwrap(fields, settings);
+        return cloud_event::unwrap(Fields::new(object), settings);
     }
+    if json_ld::recognize(&object) {
+        return json_ld::decode(object);
+    }
+    let fields = Fields::new(object);
     match ninjs::recognize(&fields) {
         Some(format) => ninjs::decode(fields, format),
-        None => json_article::decode(fields),
+        None if news_please::recognize(&fields) => news_please::decode(fields),
+        None => json_article::decode(fields, &settings.json_fields),
     }
 }

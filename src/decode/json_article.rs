@@ -1,5 +1,5 @@
 //! JSON articles as crawlers and content systems write them: `{url, title, text}` under any of the common names. Capitals,
-//! `_` and `-` in names do not matter.
+//! `_` and `-` in names do not matter. What `text.json_fields` maps comes before these names, see `json_mapping`.
 //!
 //! | article | names, the first that holds something wins |
 //! | --- | --- |
@@ -23,7 +23,7 @@ use serde_json::Value;
 
 use super::fields::{Fields, name_of};
 use super::markup::looks_like_markup;
-use super::{class, html, status};
+use super::{JsonMapping, class, html, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
 use crate::text::entities;
 
@@ -34,7 +34,8 @@ const MARKUP: &[&str] = &["html", "bodyhtml", "contenthtml"];
 const DESCRIPTION: &[&str] = &["description", "summary", "excerpt", "abstract"];
 
 /// Reads a JSON article.
-pub(super) fn decode(mut fields: Fields) -> Result<RawArticle, Rejection> {
+pub(super) fn decode(mut fields: Fields, mapping: &JsonMapping) -> Result<RawArticle, Rejection> {
+    mapping.apply(&mut fields);
     let mut article = RawArticle::new(InputFormat::JsonArticle);
     status::read(&mut fields, &["pubstatus", "publicationstatus", "status"], &mut article)?;
     status::read_embargo(&mut fields, &["embargoeduntil", "embargoed", "embargo", "embargountil"], &mut article)?;
@@ -123,9 +124,14 @@ pub(super) fn without_markup(text: String) -> Result<String, Rejection> {
 fn subjects(value: Option<Value>) -> Vec<Subject> {
     let names: Vec<String> = match value {
         Some(Value::Array(items)) => items.into_iter().filter_map(name_of).collect(),
-        Some(Value::String(list)) => list.split([',', '،', ';', '؛']).map(|name| name.trim().to_owned()).collect(),
+        Some(Value::String(list)) => words_of_list(&list).collect(),
         _ => Vec::new(),
     };
     let named = names.into_iter().filter(|name| !name.trim().is_empty());
     named.map(|name| Subject { name: Some(name), ..Subject::default() }).collect()
+}
+
+/// The entries of a list in one string.
+pub(super) fn words_of_list(list: &str) -> impl Iterator<Item = String> {
+    list.split([',', '،', ';', '؛']).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }

@@ -10,16 +10,73 @@ use crate::text::entities;
 
 /// Elements dropped with everything in them.
 pub(super) const DROPPED: &[&str] = &[
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "head", "nav", "aside", "form", "button",
-    "select", "textarea", "figure", "audio", "video", "canvas", "map",
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "svg",
+    "head",
+    "nav",
+    "aside",
+    "form",
+    "button",
+    "select",
+    "textarea",
+    "figure",
+    "figcaption",
+    "audio",
+    "video",
+    "canvas",
+    "map",
 ];
 
-/// Elements that stand in a line of text; all others begin and end a block.
-pub(super) const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
-    "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
-    "tt", "u", "var", "wbr",
-];
+/// Dropped elements that take no room on a page: the text before and after them is one line.
+pub(super) fn is_invisible(name: &str) -> bool {
+    matches!(name, "script" | "style" | "noscript" | "template" | "svg" | "canvas")
+}
+
+/// Elements that stand in a line of text; all others begin and end a block. The name must be in lower case.
+pub(super) fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "nobr"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+    )
+}
 
 /// Whether a text field holds markup rather than text.
 #[must_use]
@@ -30,7 +87,7 @@ pub(super) fn looks_like_markup(text: &str) -> bool {
         let rest = &text[at..];
         let name = tag_name(rest.strip_prefix('/').unwrap_or(rest));
         let known = |list: &[&str]| list.iter().any(|tag| tag.eq_ignore_ascii_case(name));
-        if !name.is_empty() && (known(BLOCKS) || known(INLINE) || known(DROPPED)) {
+        if !name.is_empty() && (known(BLOCKS) || is_inline(&name.to_ascii_lowercase()) || known(DROPPED)) {
             return true;
         }
     }
@@ -92,18 +149,31 @@ pub(super) fn text_of(fragment: &str) -> String {
         if let Some(dropped) = DROPPED.iter().find(|known| known.eq_ignore_ascii_case(name)) {
             if !closing && !unclosed.contains(dropped) {
                 match end_of_element(rest, dropped) {
+                    // Content systems put tables and quotations into figures.
+                    Some(end) if *dropped == "figure" && holds_data(&rest[..end]) => {}
                     Some(end) => rest = &rest[end..],
                     // Never closed: dropping the rest would drop the article. The tag alone goes.
                     None => unclosed.push(dropped),
                 }
             }
-            out.paragraph();
+            if is_invisible(dropped) {
+                out.gap();
+            } else {
+                out.paragraph();
+            }
         } else {
-            out.tag(name);
+            out.tag(&name.to_ascii_lowercase());
         }
     }
     out.text(rest);
     out.finish()
+}
+
+/// A table or a quotation, and no figure inside: looking into figures in figures again and again would cost their depth.
+fn holds_data(figure: &str) -> bool {
+    let opens =
+        |name: &str| figure.match_indices('<').any(|(at, _)| starts_with_ignoring_case(&figure[at + 1..], name));
+    (opens("table") || opens("blockquote")) && !opens("figure")
 }
 
 /// Length of a comment, declaration or instruction.
@@ -181,30 +251,42 @@ impl TextBuilder {
 
     /// Running text whose references are decoded already.
     pub(super) fn plain(&mut self, text: &str) {
-        for word in text.split_inclusive([' ', '\n', '\t', '\r', '\u{C}']) {
-            let trimmed = word.trim_end_matches([' ', '\n', '\t', '\r', '\u{C}']);
-            if !trimmed.is_empty() {
-                if self.space && !self.out.is_empty() && !self.out.ends_with('\n') {
-                    self.out.push(' ');
-                }
-                self.space = false;
-                self.out.push_str(trimmed);
+        let space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0C);
+        let mut rest = text;
+        loop {
+            // White space of a page is ASCII, so bytes can be looked at and text cut there.
+            let spaces = rest.bytes().position(|byte| !space(&byte)).unwrap_or(rest.len());
+            self.space |= spaces > 0;
+            rest = &rest[spaces..];
+            let word = rest.bytes().position(|byte| space(&byte)).unwrap_or(rest.len());
+            if word == 0 {
+                return;
             }
-            self.space |= trimmed.len() < word.len();
+            if self.space && !self.out.is_empty() && !self.out.ends_with('\n') {
+                self.out.push(' ');
+            }
+            self.space = false;
+            self.out.push_str(&rest[..word]);
+            rest = &rest[word..];
         }
     }
 
-    /// The start or the end of an element that is not dropped.
+    /// The start or the end of an element that is not dropped, by its name in lower case.
     pub(super) fn tag(&mut self, name: &str) {
-        let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        if name.eq_ignore_ascii_case("br") {
-            self.out.push('\n');
-            self.space = false;
-        } else if ["td", "th"].iter().any(is) {
-            self.space = true;
-        } else if !INLINE.iter().any(is) {
-            self.paragraph();
+        match name {
+            "br" => {
+                self.out.push('\n');
+                self.space = false;
+            }
+            "td" | "th" => self.space = true,
+            name if is_inline(name) => {}
+            _ => self.paragraph(),
         }
+    }
+
+    /// White space, if none is there.
+    pub(super) fn gap(&mut self) {
+        self.space = true;
     }
 
     /// A paragraph ends here, if one has begun.
@@ -234,7 +316,8 @@ mod tests {
                 "القاهرة – قال الوزير\n\nإن الخطة جاهزة",
             ),
             ("سطر أول<br>سطر ثان<br/><br>فقرة", "سطر أول\nسطر ثان\n\nفقرة"),
-            ("قبل<script>if (a < b) { x = '<p>'; }</script>بعد", "قبل\n\nبعد"),
+            ("قبل<script>if (a < b) { x = '<p>'; }</script>بعد", "قبل بعد"),
+            ("<figure><table><tr><td>هدف</td><td>2</td></tr></table><figcaption>جدول</figcaption></figure>", "هدف 2"),
             ("<a href='x>y' title=\"a'b\">رابط</a> و<i>مائل</i>", "رابط ومائل"),
             ("<figure><img src=x><figcaption>صورة</figcaption></figure><p>نص", "نص"),
             ("<nav><ul><li>الرئيسية<p>الخبر كله بعد قائمة لم تغلق", "الرئيسية\n\nالخبر كله بعد قائمة لم تغلق"),
@@ -251,6 +334,8 @@ mod tests {
     fn unclosed_elements_cost_no_more_than_their_length() {
         assert_eq!(text_of(&"<nav>".repeat(200_000)), "");
         assert_eq!(text_of(&"<nav><aside>".repeat(100_000)), "");
+        let figures = format!("{}<table>{}", "<figure>".repeat(100_000), "</figure>".repeat(100_000));
+        assert_eq!(text_of(&figures), "");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! ```text
 //! bytes ──transfer encoding, compression──▶ bytes ──charset──▶ text ──double encoding──▶ text
 //!     ──content type, else sniffing──▶ one of
-//!     json ──▶ ninjs (1.x, 2.x, 3.x, Superdesk) · json_article · cloud_event (unwrapped, then again)
+//!     json ──▶ cloud_event (unwrapped, then again) · json_ld · ninjs (1.x, 2.x, 3.x, Superdesk) · news_please · json_article
 //!     html ──▶ metadata + main content          plain ──▶ title + body          iptc7901, anpa
 //!     xml ──▶ by its root element (see `xml_format`): NewsML-G2 · NewsML 1 · NITF · RSS · Atom
 //! ```
@@ -19,12 +19,13 @@
 //! damaged bytes of UTF-8 became U+FFFD), `body-from-description`, `associations-trimmed`, and of wire text `wire-incomplete`,
 //! `wire-continuation`, `wire-codes-mapped`, `embargo-not-understood` (withheld for good); `embargo-without-date` (withheld
 //! until somebody says when it ends), `entities-not-expanded` (the XML declares entities of its own; references to them stand in
-//! the text as written).
+//! the text as written), `json-ld-unreadable` (a block of a page was no JSON and was passed over).
 
 use std::collections::BTreeMap;
 
 use encoding_rs::Encoding;
 
+use crate::config::Config;
 use crate::record::{Input, InputFormat, PubStatus, RawArticle, Rejection};
 
 mod anpa;
@@ -41,12 +42,18 @@ mod double_encoding;
 mod feed;
 mod fields;
 mod html;
+mod html_boxes;
 mod html_content;
+mod html_names;
+mod html_outline;
 mod iptc7901;
 mod json;
 mod json_article;
+mod json_ld;
+mod json_mapping;
 mod markup;
 mod nesting;
+mod news_please;
 mod newsml_1;
 mod newsml_g2;
 mod ninjs;
@@ -65,6 +72,8 @@ mod xml;
 mod xml_content;
 mod xml_format;
 
+pub use json_mapping::JsonMapping;
+
 /// Settings of the decode stage.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -74,12 +83,30 @@ pub struct Settings {
     pub default_charset: Option<String>,
     /// Charset of bytes that are not UTF-8, by source: names in lower case, see `source_charset`.
     pub source_charsets: BTreeMap<String, &'static Encoding>,
+    /// Where JSON articles of one's own making keep their fields.
+    pub json_fields: JsonMapping,
+}
+
+impl From<&Config> for Settings {
+    fn from(config: &Config) -> Self {
+        Self {
+            max_input_bytes: config.limits.max_input_bytes.as_usize(),
+            default_charset: config.text.default_charset.clone(),
+            source_charsets: config.text.source_charsets.0.clone(),
+            json_fields: config.text.json_fields.clone(),
+        }
+    }
 }
 
 impl Default for Settings {
-    /// 10 MiB, charsets detected.
+    /// 10 MiB, charsets detected, JSON fields under common names.
     fn default() -> Self {
-        Self { max_input_bytes: 10 << 20, default_charset: None, source_charsets: BTreeMap::new() }
+        Self {
+            max_input_bytes: 10 << 20,
+            default_charset: None,
+            source_charsets: BTreeMap::new(),
+            json_fields: JsonMapping::default(),
+        }
     }
 }
 
@@ -160,7 +187,7 @@ fn decode_bytes(
         sniff::Format::Wire(InputFormat::Anpa) => anpa::decode(&text.text),
         sniff::Format::Wire(_) => iptc7901::decode(&text.text),
         sniff::Format::Xml(_) => xml_format::decode(&text.text),
-        other => Err(other.refusal()),
+        sniff::Format::JsonArray => Err(json::refused_array(&text.text)),
     }?;
     if format == sniff::Format::Json && text.text.contains("\\u") {
         double_encoding::repair_fields(&mut article);

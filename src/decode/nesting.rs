@@ -1,5 +1,7 @@
-//! Depth of nesting, measured by a scan before any parser sees the text: parsers recurse on JSON or search the stack of open
-//! elements on HTML, and a hundred thousand brackets should cost no more than reading them.
+//! Depth of nesting and number of parts, measured by a scan before any parser sees the text: parsers recurse on JSON or search
+//! the stack of open elements on HTML, and a hundred thousand brackets should cost no more than reading them. What makes a
+//! parser work is not the length of a text but its markup: each tag, reference or value costs it up to 2 µs (html5ever with
+//! the search for the main content; `serde_json` with an ordered map), so that the bounds here are about 0.2 s.
 
 use super::class;
 use crate::record::Rejection;
@@ -9,12 +11,20 @@ pub(super) const MAX_JSON_DEPTH: usize = 100;
 /// Deepest HTML that is parsed: where browsers stop nesting too.
 pub(super) const MAX_HTML_DEPTH: usize = 512;
 
-/// Refuses JSON that is nested too deep.
+/// Most values of one JSON record. Records of half a megabyte with all their associations have a few thousand.
+const MAX_JSON_VALUES: usize = 100_000;
+/// Most tags, comments and references of one page, beside those in its scripts. Long live blogs have some ten thousand.
+const MAX_HTML_MARKS: usize = 70_000;
+/// Most attributes of one tag.
+const MAX_ATTRIBUTES: usize = 200;
+
+/// Refuses JSON that is nested too deep or has too many values.
 ///
 /// # Errors
-/// Class `nesting`.
+/// Class `nesting` or `too-large`.
 pub(super) fn check_json(text: &str) -> Result<(), Rejection> {
     let mut depth = 0_usize;
+    let mut values = 0_usize;
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
@@ -33,6 +43,13 @@ pub(super) fn check_json(text: &str) -> Result<(), Rejection> {
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => {
+                values += 1;
+                if values > MAX_JSON_VALUES {
+                    let message = format!("JSON of more than {MAX_JSON_VALUES} values; send one article a record");
+                    return Err(Rejection::decode(class::TOO_LARGE, message));
+                }
+            }
             _ => {}
         }
     }
@@ -66,15 +83,20 @@ fn kind(name: &str) -> Kind {
     }
 }
 
-/// Refuses HTML that is nested too deep. The depth is that of the parser or a little more: unclosed formatting elements pile
+/// Refuses HTML that is nested too deep or has too many tags. The depth is that of the parser or a little more: unclosed formatting elements pile
 /// up as they do there, and an end tag without its start tag closes nothing.
 ///
 /// # Errors
-/// Class `nesting`.
+/// Class `nesting` or `too-large`.
 pub(super) fn check_html(text: &str) -> Result<(), Rejection> {
     let mut open: Vec<(u64, Kind)> = Vec::new();
     let mut at = 0;
-    while let Some(step) = text[at..].find('<') {
+    let mut marks = Marks::default();
+    loop {
+        let step = text[at..].find('<');
+        marks.references(&text[at..step.map_or(text.len(), |step| at + step)]);
+        marks.tag()?;
+        let Some(step) = step else { break };
         at += step + 1;
         let rest = &text[at..];
         if rest.starts_with("!--") {
@@ -89,14 +111,22 @@ pub(super) fn check_html(text: &str) -> Result<(), Rejection> {
         let (name, id) = lowered(name);
         let name = name.as_str();
         let kind = kind(name);
-        let end = rest.find('>').unwrap_or(rest.len());
+        let end = end_of_tag(rest);
+        marks.references(&rest[..end]);
+        marks.attributes(&rest[..end])?;
         at += end;
         match (kind, closing) {
             (Kind::Flat, _) | (Kind::Text, true) => {}
-            (Kind::Text, false) => at += end_of_text(&text[at..], name),
+            (Kind::Text, false) => {
+                let length = end_of_text(&text[at..], name);
+                if !matches!(name, "script" | "style") {
+                    marks.references(&text[at..at + length]);
+                }
+                at += length;
+            }
             (_, true) => close(&mut open, id, kind),
             // XML spelling of an empty element, as svg has them.
-            (_, false) if rest[..end].ends_with('/') && kind == Kind::Block => {}
+            (_, false) if rest[..end].trim_end_matches('>').ends_with('/') && kind == Kind::Block => {}
             (_, false) => {
                 open.push((id, kind));
                 if open.len() > MAX_HTML_DEPTH {
@@ -107,6 +137,73 @@ pub(super) fn check_html(text: &str) -> Result<(), Rejection> {
         }
     }
     Ok(())
+}
+
+/// What a page costs its parser. Attributes cost a quarter of a tag, but each is compared with all others of its tag.
+#[derive(Default)]
+struct Marks {
+    quarters: usize,
+}
+
+impl Marks {
+    fn tag(&mut self) -> Result<(), Rejection> {
+        self.quarters += 4;
+        if self.quarters > 4 * MAX_HTML_MARKS {
+            let message = format!("HTML of more than {MAX_HTML_MARKS} tags and references; send the article alone");
+            return Err(Rejection::decode(class::TOO_LARGE, message));
+        }
+        Ok(())
+    }
+
+    fn references(&mut self, text: &str) {
+        self.quarters += 4 * text.bytes().filter(|byte| *byte == b'&').count();
+    }
+
+    fn attributes(&mut self, tag: &str) -> Result<(), Rejection> {
+        // Short tags cannot have many.
+        if tag.len() < 2 * MAX_ATTRIBUTES {
+            self.quarters += tag.bytes().filter(|byte| *byte == b'=').count();
+            return Ok(());
+        }
+        let (mut count, mut quote, mut before) = (0, None, b' ');
+        for byte in tag.bytes() {
+            match quote {
+                Some(open) if byte == open => quote = None,
+                Some(_) => {}
+                None if before == b'=' && matches!(byte, b'"' | b'\'') => quote = Some(byte),
+                None => {
+                    count += usize::from(matches!(before, b' ' | b'\n' | b'\t' | b'\r' | 0x0C | b'/' | b'"' | b'\''))
+                }
+            }
+            before = byte;
+        }
+        self.quarters += count;
+        if count > MAX_ATTRIBUTES {
+            let message = format!("HTML with more than {MAX_ATTRIBUTES} attributes in one tag");
+            return Err(Rejection::decode(class::TOO_LARGE, message));
+        }
+        Ok(())
+    }
+}
+
+/// Length of a tag up to its `>`, which does not count inside of quoted attribute values; of a tag whose quote never closes, up to
+/// the first.
+fn end_of_tag(tag: &str) -> usize {
+    let first = tag.find('>').unwrap_or(tag.len());
+    if !tag[..first].contains(['"', '\'']) {
+        return first;
+    }
+    let (mut quote, mut value) = (None, false);
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at,
+            (None, b'"' | b'\'') if value => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+        value = byte == b'=' || (value && byte.is_ascii_whitespace());
+    }
+    first
 }
 
 fn close(open: &mut Vec<(u64, Kind)>, id: u64, kind: Kind) {
@@ -165,6 +262,29 @@ mod tests {
         {
             assert!(check_html(&bomb.repeat(100_000)).is_err(), "{bomb}");
         }
+    }
+
+    #[test]
+    fn costly_pages_are_refused_however_they_are_spelled() {
+        let attributes: String = (0..100_000).map(|n| format!(" a{n}")).collect();
+        for (unit, count) in [
+            ("<p>", 200_000),
+            ("<p>x</p>", 60_000),
+            ("&amp;", 200_000),
+            ("<!-- -->", 200_000),
+            ("<p title='&amp;&amp;'>", 40_000),
+            ("<p title='>&amp;&amp;'>", 40_000),
+            ("<title>&amp;&amp;&amp;</title>", 30_000),
+            (&format!("<p{attributes}>"), 1),
+            (&format!("<p x='>'{attributes}>"), 1),
+            ("< ", 200_000),
+        ] {
+            assert!(check_html(&unit.repeat(count)).is_err(), "{}", &unit[..unit.len().min(40)]);
+        }
+        let script = format!("<script>{}</script>", "a && b < c; ".repeat(100_000));
+        assert!(check_html(&script).is_ok());
+        assert!(check_json(&format!("[{}1]", "1,".repeat(200_000))).is_err());
+        assert!(check_json(&format!("[\"{}\"]", "1,".repeat(200_000))).is_ok());
     }
 
     #[test]

@@ -24,8 +24,8 @@
 
 use encoding_rs::Encoding;
 
-use super::{class, wire, xml_format};
-use crate::record::{Input, InputFormat, Rejection};
+use super::{wire, xml_format};
+use crate::record::{Input, InputFormat};
 
 /// A recognized shape of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +42,6 @@ pub(super) enum Format {
     Xml(&'static str),
     /// A wire format with control characters.
     Wire(InputFormat),
-}
-
-impl Format {
-    /// Why a format that is recognized but not accepted is refused.
-    pub(super) fn refusal(self) -> Rejection {
-        let message = match self {
-            Self::JsonArray => "a JSON array; send one article a record".to_owned(),
-            Self::Json | Self::Xml(_) | Self::Html | Self::Plain | Self::Wire(_) => "not accepted here".to_owned(),
-        };
-        Rejection::decode(class::UNKNOWN_FORMAT, message)
-    }
 }
 
 /// A declared media type, as far as it matters.

@@ -12,11 +12,14 @@
 //! | resembles | newest revision was published | `version` or `correction`, same cluster |
 //! | else | any | by content; flagged `uri-reused` if the newest revision was published |
 //!
-//! By content: the earliest leader of equal folded text within the window makes it `exact`; else it is `new`. Over its
-//! quota a source is not matched.
+//! By content: the earliest leader of equal folded text within the window makes it `exact`; else the most alike leader
+//! (`near`) makes it `syndicated`, `nearduplicate` or `contained`, which are copies, or `extended`, which is published in the
+//! leader's cluster, or `template`, which is published as a story of its own with a pointer; else it is `new`. Texts of few
+//! words are matched by equal text and title only. Over its quota a source is not matched.
 
 use super::index::Index;
 use super::known::{Age, Known};
+use super::near::near;
 use super::{Decision, DedupFlag, Match, Relation, Verdict};
 use crate::record::PubStatus;
 
@@ -84,12 +87,16 @@ fn by_content(index: &Index, article: &Known) -> Decision {
     if article.over_quota {
         return story(article).flagged(DedupFlag::SourceQuota);
     }
-    match index.exact_leader(article) {
-        Some(leader) => {
-            let verdict = if index.rules().annotate { Verdict::Publish } else { Verdict::Suppress };
-            matching(leader, verdict, Relation::Exact)
-        }
-        None => story(article),
+    let copies = if index.rules().annotate { Verdict::Publish } else { Verdict::Suppress };
+    if let Some(leader) = index.exact_leader(article) {
+        return matching(leader, copies, Relation::Exact);
+    }
+    let Some(near) = near(index, article) else { return story(article) };
+    let matched = Some(near.matched());
+    match near.relation {
+        Relation::Template => Decision { relation: Relation::Template, matched, ..story(article) },
+        Relation::Extended => Decision { matched, ..of_cluster(near.leader, Verdict::Publish, Relation::Extended) },
+        copy => Decision { matched, ..of_cluster(near.leader, copies, copy) },
     }
 }
 

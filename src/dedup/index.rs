@@ -12,10 +12,13 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use super::decide::decide;
 use super::known::{Identity, Known, Standing, short_hash};
 use super::log::{ClaimKey, Entry, Kind};
+use super::postings::{Ordinal, Postings};
+use super::words::WordCounts;
 use super::{Decision, Ruleset};
 use crate::record::{PubStatus, Sequence};
 
-/// Entries leave so much later than H after their append, because log times can step back when the leader moves.
+/// Entries leave so much later than H after their append, because log times can step back when the leader moves; but not
+/// more than another H, which is all that the log is sure to hold.
 const CLOCK_SLACK_MS: i64 = 3_600_000;
 /// Most decided revisions of one uri that are remembered.
 const MAX_REVISIONS: usize = 32;
@@ -55,11 +58,15 @@ pub enum Folded {
 pub struct Index {
     rules: Ruleset,
     known: VecDeque<Known>,
+    /// Articles that have left, so that `known[i]` is number `left + i`.
+    left: u64,
     by_key: HashMap<ClaimKey, Sequence>,
     by_identity: HashMap<Identity, Vec<Sequence>>,
     by_uri: HashMap<u64, Sequence>,
     leaders: HashMap<u128, Vec<Sequence>>,
     leader_count: usize,
+    postings: Postings,
+    word_counts: WordCounts,
     by_source: HashMap<u64, VecDeque<i64>>,
     undecided: BTreeMap<Sequence, i64>,
     /// Append time of the first claim; `i64::MIN` where nothing is missing before it.
@@ -75,11 +82,14 @@ impl Index {
         Self {
             rules,
             known: VecDeque::new(),
+            left: 0,
             by_key: HashMap::new(),
             by_identity: HashMap::new(),
             by_uri: HashMap::new(),
             leaders: HashMap::new(),
             leader_count: 0,
+            postings: Postings::default(),
+            word_counts: WordCounts::default(),
             by_source: HashMap::new(),
             undecided: BTreeMap::new(),
             began: None,
@@ -92,7 +102,7 @@ impl Index {
         match entry.kind {
             Some(Kind::Claim(claim)) => {
                 let Some(known) = Known::read(sequence, appended, &claim) else { return Folded::Damaged };
-                self.fold_claim(known, &claim.source)
+                self.fold_claim(known)
             }
             Some(Kind::Decided(decided)) => {
                 let Some(decision) = decided.decision() else { return Folded::Damaged };
@@ -104,25 +114,25 @@ impl Index {
         }
     }
 
-    fn fold_claim(&mut self, mut article: Known, source: &str) -> Folded {
+    fn fold_claim(&mut self, mut article: Known) -> Folded {
         let (sequence, key, appended) = (article.sequence, article.key, article.appended);
-        let horizon = self.rules.horizon_ms();
+        let lookback = self.lookback_ms();
         let began = *self.began.get_or_insert(if self.from_start { i64::MIN } else { appended });
-        self.expire(appended - horizon - CLOCK_SLACK_MS);
+        self.expire(appended - lookback);
         if let Some(first) = self.by_key.get(&key) {
             return Folded::Claim { key, sequence: *first, first: false };
         }
         if self.by_source.len() > self.known.len().max(1024) {
             self.by_source.retain(|_, times| times.back().is_some_and(|then| appended - then <= self.rules.window_ms));
         }
-        let arrivals = self.by_source.entry(short_hash(source)).or_default();
+        let arrivals = self.by_source.entry(article.source).or_default();
         while arrivals.front().is_some_and(|then| appended - then > self.rules.window_ms) {
             arrivals.pop_front();
         }
         arrivals.push_back(appended);
 
         article.over_quota = arrivals.len() > self.rules.source_quota;
-        article.settled = appended >= began.saturating_add(horizon);
+        article.settled = appended >= began.saturating_add(lookback);
 
         let decision = decide(self, &article);
         article.standing = Standing::Proposed(Box::new(decision));
@@ -166,25 +176,25 @@ impl Index {
 
     fn fold_decision(&mut self, sequence: Sequence, key: ClaimKey, decision: Decision) -> Folded {
         let Some(at) = self.find(sequence).filter(|at| self.known[*at].key == key) else { return Folded::Unmatched };
+        let lookback = self.lookback_ms();
         let known = &mut self.known[at];
         let Standing::Proposed(proposed) = &known.standing else {
             return Folded::Decided { key, first: false, agrees: None };
         };
-        let horizon = self.rules.horizon_ms();
-        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * horizon));
+        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * lookback));
         let agrees = complete.then(|| **proposed == decision);
         let led = known.leads();
         known.standing = Standing::Recorded(Box::new(decision));
         let leads = known.leads();
-        if !leads {
-            known.forget_text_unless_public();
-        }
         let (identity, is_revision) = (known.identity, known.is_revision());
         self.undecided.remove(&sequence);
         match (led, leads) {
             (true, false) => self.unpost(sequence),
             (false, true) => self.post(sequence),
             _ => {}
+        }
+        if !leads {
+            self.known[at].forget_text();
         }
         if is_revision {
             self.bound_history(identity);
@@ -217,24 +227,33 @@ impl Index {
 
     fn post(&mut self, sequence: Sequence) {
         let Some(at) = self.find(sequence) else { return };
-        let leaders = self.leaders.entry(self.known[at].match_key(&self.rules)).or_default();
-        if let Err(place) = leaders.binary_search(&sequence) {
-            leaders.insert(place, sequence);
-            self.leader_count += 1;
+        let known = &self.known[at];
+        let leaders = self.leaders.entry(known.match_key(&self.rules)).or_default();
+        let Err(place) = leaders.binary_search(&sequence) else { return };
+        leaders.insert(place, sequence);
+        self.leader_count += 1;
+        if self.rules.near_duplicates && known.words >= self.rules.short_words {
+            let ordinal = ordinal(self.left + at as u64);
+            known.sketch.hashes().iter().for_each(|hash| self.postings.insert(*hash, ordinal));
+            self.word_counts.add(&known.words_sketch);
         }
     }
 
     fn unpost(&mut self, sequence: Sequence) {
         let Some(at) = self.find(sequence) else { return };
-        let match_key = self.known[at].match_key(&self.rules);
-        if let Some(leaders) = self.leaders.get_mut(&match_key)
-            && let Ok(place) = leaders.binary_search(&sequence)
-        {
-            leaders.remove(place);
-            self.leader_count -= 1;
-            if leaders.is_empty() {
-                self.leaders.remove(&match_key);
-            }
+        let known = &self.known[at];
+        let match_key = known.match_key(&self.rules);
+        let Some(leaders) = self.leaders.get_mut(&match_key) else { return };
+        let Ok(place) = leaders.binary_search(&sequence) else { return };
+        leaders.remove(place);
+        self.leader_count -= 1;
+        if leaders.is_empty() {
+            self.leaders.remove(&match_key);
+        }
+        if self.rules.near_duplicates && known.words >= self.rules.short_words {
+            let ordinal = ordinal(self.left + at as u64);
+            known.sketch.hashes().iter().for_each(|hash| self.postings.remove(*hash, ordinal));
+            self.word_counts.remove(&known.words_sketch);
         }
     }
 
@@ -248,6 +267,7 @@ impl Index {
         let Some(sequence) = self.known.front().map(|oldest| oldest.sequence) else { return };
         self.unpost(sequence);
         let Some(oldest) = self.known.pop_front() else { return };
+        self.left += 1;
         self.by_key.remove(&oldest.key);
         self.undecided.remove(&sequence);
         self.forget_revision(oldest.identity, sequence);
@@ -284,11 +304,32 @@ impl Index {
         let short = article.words < self.rules.short_words;
         let window = if short { self.rules.short_window_ms } else { self.rules.window_ms };
         let leaders = self.leaders.get(&article.match_key(&self.rules))?;
-        leaders.iter().filter_map(|sequence| self.get(*sequence)).find(|leader| {
-            leader.identity != article.identity
-                && article.appended - leader.appended <= self.rules.horizon_ms()
-                && (article.time - leader.time).abs() <= window
-        })
+        leaders.iter().filter_map(|sequence| self.get(*sequence)).find(|leader| self.may_match(article, leader, window))
+    }
+
+    /// Whether a leader is another article, and near enough in time.
+    pub(super) fn may_match(&self, article: &Known, leader: &Known, window: i64) -> bool {
+        leader.identity != article.identity
+            && article.appended - leader.appended <= self.rules.horizon_ms()
+            && (article.time - leader.time).abs() <= window
+    }
+
+    /// The leaders that hold a sampled shingle.
+    pub(super) fn holders(&self, hash: u32) -> impl ExactSizeIterator<Item = &Known> {
+        let first = ordinal(self.left);
+        // Every posted leader is in `known`: it is taken off before it leaves.
+        self.postings.leaders(hash).iter().map(move |one| &self.known[((one + ORDINALS - first) % ORDINALS) as usize])
+    }
+
+    /// How many leaders hold each sampled word.
+    pub(super) fn word_counts(&self) -> &WordCounts {
+        &self.word_counts
+    }
+
+    /// H, and the slack for log times that step back.
+    fn lookback_ms(&self) -> i64 {
+        let horizon = self.rules.horizon_ms();
+        horizon + CLOCK_SLACK_MS.min(horizon)
     }
 
     /// The rules that this index decides by.
@@ -348,4 +389,12 @@ impl Index {
             });
         self.known.len() * (size_of::<Known>() + AROUND + held / seen.max(1))
     }
+}
+
+/// Ordinals come round again after so many articles, far more than an index holds.
+const ORDINALS: u32 = (1 << 31) - 2;
+
+/// The number of an article as the postings hold it: never 0, below 2^31.
+fn ordinal(number: u64) -> Ordinal {
+    (number % u64::from(ORDINALS)) as u32 + 1
 }

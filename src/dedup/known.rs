@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::log::{Claim, ClaimKey};
-use super::{Decision, Relation, Ruleset, Sketch, Verdict};
+use super::{Decision, Relation, Ruleset, Sketch, Verdict, WordSketch};
 use crate::record::{ContentHash, PubStatus, Sequence};
 
 /// Where a claim stands: proposed by folding alone, or recorded in the log, which binds everybody.
@@ -42,6 +42,8 @@ pub(super) struct Known {
     pub sequence: Sequence,
     pub key: ClaimKey,
     pub identity: Identity,
+    /// Its outlet, hashed.
+    pub source: u64,
     /// Time of the log.
     pub appended: i64,
     /// The article's own time: the earlier of raw timestamp and append time, so that catching up after an outage
@@ -53,6 +55,7 @@ pub(super) struct Known {
     pub title_hash: ContentHash,
     pub content_hash: ContentHash,
     pub sketch: Sketch,
+    pub words_sketch: WordSketch,
     pub words: u32,
     pub status: PubStatus,
     pub embargoed: bool,
@@ -102,6 +105,7 @@ impl Known {
             sequence,
             key,
             identity: Identity::new(&claim.source, &claim.uri),
+            source: short_hash(&claim.source),
             appended,
             time: claim.raw_timestamp.min(appended),
             uri: claim.uri.as_str().into(),
@@ -110,6 +114,7 @@ impl Known {
             title_hash: fingerprint.title_hash,
             content_hash: fingerprint.content_hash,
             sketch: fingerprint.sketch,
+            words_sketch: fingerprint.words_sketch,
             words: fingerprint.words,
             status: claim.pub_status()?,
             embargoed: claim.embargoed_until.is_some_and(|until| until > appended),
@@ -219,8 +224,9 @@ impl Known {
                 .is_some_and(|likeness| likeness.first_in_second.max(likeness.second_in_first) >= SHARE)
     }
 
-    /// Releases what a suppressed or withheld article does not need any more.
-    pub fn forget_text_unless_public(&mut self) {
+    /// Releases what an article that leads nobody does not need any more: a public one may still get a new version.
+    pub fn forget_text(&mut self) {
+        self.words_sketch = WordSketch::default();
         if !self.is_public() {
             self.sketch = Sketch::default();
         }

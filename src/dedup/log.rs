@@ -15,7 +15,9 @@
 //!                    uint32 sketch_scale = 11; repeated fixed32 sketch = 12; uint32 words = 13;
 //!                    sint64 raw_timestamp = 14; uint32 status = 15;  // 0 usable 1 withheld 2 canceled
 //!                    optional sint64 embargoed_until = 16; bool correction = 17;
-//!                    uint32 ruleset = 18; fixed64 settings = 19; string instance = 20; }
+//!                    uint32 ruleset = 18; fixed64 settings = 19; string instance = 20;
+//!                    uint32 word_scale = 21; bytes opening_words = 22; bytes other_words = 23;  // 16 bits each, ascending
+//!                    bytes numbers = 24; }                                           // 21 to 24 from ruleset 2 on
 //! message Decided  { sint64 sequence = 1; bytes claim_key = 2;  // the claim it decides: both must fit
 //!                    uint32 verdict = 3; uint32 relation = 4; fixed64 cluster = 5; optional sint64 leader = 6;
 //!                    optional string canonical_uri = 7; optional string matched_uri = 8; float similarity = 9;
@@ -31,7 +33,7 @@ use jiff::Timestamp;
 use prost::Message;
 use sha2::{Digest, Sha256};
 
-use super::{Decision, Fingerprint, Match, RULESET, Relation, Ruleset, Sketch, Verdict};
+use super::{Decision, Fingerprint, Match, RULESET, Relation, Ruleset, Sketch, Verdict, WordSketch};
 use crate::dedup::DedupFlag;
 use crate::record::{Article, ClusterId, ContentHash, DateSource, PubStatus, Sequence};
 
@@ -126,6 +128,18 @@ pub struct Claim {
     /// Who wrote it.
     #[prost(string, tag = "20")]
     pub instance: String,
+    /// Scale of the words outside of the opening.
+    #[prost(uint32, tag = "21")]
+    pub word_scale: u32,
+    /// Sampled words of the opening, 16 bits each, little-endian, ascending.
+    #[prost(bytes = "vec", tag = "22")]
+    pub opening_words: Vec<u8>,
+    /// The other sampled words.
+    #[prost(bytes = "vec", tag = "23")]
+    pub other_words: Vec<u8>,
+    /// Words with a digit, in the same form.
+    #[prost(bytes = "vec", tag = "24")]
+    pub numbers: Vec<u8>,
 }
 
 /// What became of a claim.
@@ -279,6 +293,7 @@ impl Claim {
     /// The claim of an article.
     #[must_use]
     pub fn new(article: &Article, fingerprint: &Fingerprint, rules: &Ruleset, instance: &str) -> Self {
+        let [opening_words, other_words, numbers] = fingerprint.words_sketch.to_parts();
         Self {
             topic: article.position.topic.to_string(),
             partition: article.position.partition.0,
@@ -305,6 +320,10 @@ impl Claim {
             ruleset: RULESET,
             settings: rules.digest(),
             instance: instance.to_owned(),
+            word_scale: fingerprint.words_sketch.scale().into(),
+            opening_words,
+            other_words,
+            numbers,
         }
     }
 
@@ -332,6 +351,11 @@ impl Claim {
             title_hash: hash(&self.title_hash)?,
             content_hash: hash(&self.content_hash)?,
             sketch: Sketch::from_parts(self.sketch_scale, self.sketch.clone())?,
+            // Ruleset 1 had none: such articles are matched by identity and equal text only.
+            words_sketch: match self.word_scale {
+                0 => WordSketch::default(),
+                scale => WordSketch::from_parts(scale, [&self.opening_words, &self.other_words, &self.numbers])?,
+            },
             words: self.words,
         })
     }

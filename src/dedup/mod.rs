@@ -10,8 +10,10 @@
 //!    binds everybody, also a later owner after a crash.
 //!
 //! This stage is pure: append times come with the entries, positions too. [`OfflineLog`] is the same log in memory.
-//! Matching in this version: identity (source and uri) and exact folded text. The claims already carry the
-//! shingle sketches that near-duplicate matching needs.
+//!
+//! Matching goes by identity (source and uri), then equal folded text, then likeness (`near`): a sample of shingles finds
+//! the leaders that share runs of words, and the rarity of what is shared, the telling words and the opening say whether it is
+//! a copy, a longer version, a piece of a round-up or only the same mould.
 
 mod decide;
 mod decision;
@@ -20,12 +22,15 @@ mod fold;
 mod index;
 mod known;
 pub mod log;
+mod near;
 mod offline;
+mod postings;
 pub mod relation;
 mod ruleset;
 mod sketch;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use decision::{Decision, Match};
 pub use fingerprint::Fingerprint;
@@ -35,4 +40,5 @@ pub use known::Standing;
 pub use offline::OfflineLog;
 pub use relation::{DedupFlag, Relation, Verdict};
 pub use ruleset::{RULESET, Ruleset};
-pub use sketch::{FULL_BELOW, Likeness, MAX_HASHES, SCALE, SHINGLE_WORDS, Sketch};
+pub use sketch::{FULL_SCALE_FROM, Likeness, MAX_HASHES, SCALE, SHINGLE_WORDS, Sketch};
+pub use words::{LEAD_WORDS, MAX_WORDS, WORD_SCALE, WordSketch};

@@ -2,17 +2,19 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::config::{DedupConfig, Policy};
+use crate::config::{Config, DedupConfig, Policy};
 
 /// Number of the rules as coded. A change that decides anything differently raises it; readers accept it and the one
 /// before.
-pub const RULESET: u32 = 1;
+pub const RULESET: u32 = 2;
 
 /// The rules with their settings. Times in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruleset {
     /// Publish copies with their relation instead of suppressing them.
     pub annotate: bool,
+    /// Match by likeness too, not only by equal text.
+    pub near_duplicates: bool,
     /// Articles further apart are never copies.
     pub window_ms: i64,
     /// A uri is remembered so long.
@@ -27,12 +29,21 @@ pub struct Ruleset {
     pub source_quota: usize,
     /// A cancel reaches other sources.
     pub cross_source_cancel: bool,
+    /// Digest of the learned furniture: texts are matched without it. Zero for none.
+    pub learned_furniture: u64,
+}
+
+impl From<&Config> for Ruleset {
+    fn from(config: &Config) -> Self {
+        Self { learned_furniture: config.learned_digest(), ..Self::from(&config.dedup) }
+    }
 }
 
 impl From<&DedupConfig> for Ruleset {
     fn from(config: &DedupConfig) -> Self {
         Self {
             annotate: config.policy == Policy::Annotate,
+            near_duplicates: config.near_duplicates,
             window_ms: config.window.as_ms(),
             identity_ms: config.identity_horizon.as_ms(),
             short_words: config.short_text_words,
@@ -40,6 +51,7 @@ impl From<&DedupConfig> for Ruleset {
             capacity: config.capacity,
             source_quota: config.source_quota as usize,
             cross_source_cancel: config.cross_source_cancel,
+            learned_furniture: 0,
         }
     }
 }

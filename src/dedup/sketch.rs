@@ -2,8 +2,8 @@
 //!
 //! A text is the set of its runs of four folded words. FracMinHash (Irber et al. 2022, `doi:10.1101/2022.01.11.475838`)
 //! keeps the shingles whose hash falls on a multiple of `scale`, so samples of different texts can be compared
-//! directly, and containment can be estimated in either direction, which MinHash cannot. Short texts keep all their
-//! shingles (`scale` 1); a finer sample is thinned before it is compared with a coarser one.
+//! directly, and containment can be estimated in either direction, which MinHash cannot. Shorter texts are sampled more
+//! finely, so that few hashes never decide; a finer sample is thinned before it is compared with a coarser one.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,8 +11,9 @@ use xxhash_rust::xxh3::xxh3_64;
 pub const SHINGLE_WORDS: usize = 4;
 /// One shingle in so many is kept of a long text.
 pub const SCALE: u32 = 8;
-/// Texts of fewer shingles keep all of them.
-pub const FULL_BELOW: usize = 128;
+/// A text of fewer shingles is long enough for [`SCALE`]; each halving halves the scale, so that short texts keep 16 hashes
+/// or more, and texts of fewer than 32 shingles keep all.
+pub const FULL_SCALE_FROM: usize = 128;
 /// Most hashes in a sketch: the smallest ones are kept.
 pub const MAX_HASHES: usize = 512;
 
@@ -43,7 +44,7 @@ impl Sketch {
             .filter(|_| !folded.is_empty())
             .collect();
         let shingles = (starts.len() + 1).saturating_sub(SHINGLE_WORDS).max(usize::from(!starts.is_empty()));
-        let scale = if shingles < FULL_BELOW { 1 } else { SCALE };
+        let scale = scale_for(shingles);
         let mut hashes = Vec::with_capacity(shingles / scale as usize + 8);
         for (n, &start) in starts.iter().enumerate().take(shingles) {
             let end = starts.get(n + SHINGLE_WORDS).map_or(folded.len(), |next| next - 1);
@@ -58,11 +59,17 @@ impl Sketch {
         Self { scale, hashes: hashes.into() }
     }
 
+    /// The hashes that both sketches hold, ascending. Those that one of them could not hold are never in both.
+    pub(super) fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u32> + 'a {
+        let (few, many) = if self.hashes.len() < other.hashes.len() { (self, other) } else { (other, self) };
+        few.hashes.iter().copied().filter(|hash| many.hashes.binary_search(hash).is_ok())
+    }
+
     /// Rebuilds a sketch from the log. `None` if it breaks the rules above.
     #[must_use]
     pub fn from_parts(scale: u32, hashes: Vec<u32>) -> Option<Self> {
         let sorted = hashes.windows(2).all(|pair| pair[0] < pair[1]);
-        let sampled = (scale == 1 || scale == SCALE) && hashes.iter().all(|hash| hash % scale == 0);
+        let sampled = scale.is_power_of_two() && scale <= SCALE && hashes.iter().all(|hash| hash % scale == 0);
         (sorted && sampled && hashes.len() <= MAX_HASHES).then(|| Self { scale, hashes: hashes.into() })
     }
 
@@ -84,15 +91,14 @@ impl Sketch {
     pub fn likeness(&self, other: &Self) -> Option<Likeness> {
         let scale = self.scale.max(other.scale);
         let bound = self.horizon().min(other.horizon());
-        let sample = |sketch: &Self| -> Vec<u32> {
-            sketch.hashes.iter().copied().filter(|hash| hash % scale == 0 && *hash <= bound).collect()
+        let size = |sketch: &Self| {
+            sketch.hashes.iter().filter(|hash| hash.is_multiple_of(scale) && **hash <= bound).count() as f32
         };
-        let (first, second) = (sample(self), sample(other));
-        if first.is_empty() || second.is_empty() {
+        let (a, b) = (size(self), size(other));
+        if a == 0.0 || b == 0.0 {
             return None;
         }
-        let common = first.iter().filter(|hash| second.binary_search(hash).is_ok()).count() as f32;
-        let (a, b) = (first.len() as f32, second.len() as f32);
+        let common = self.common(other).filter(|hash| *hash <= bound).count() as f32;
         Some(Likeness { jaccard: common / (a + b - common), first_in_second: common / a, second_in_first: common / b })
     }
 
@@ -100,6 +106,16 @@ impl Sketch {
     fn horizon(&self) -> u32 {
         if self.hashes.len() < MAX_HASHES { u32::MAX } else { self.hashes[MAX_HASHES - 1] }
     }
+}
+
+fn scale_for(shingles: usize) -> u32 {
+    let mut scale = SCALE;
+    let mut enough = FULL_SCALE_FROM;
+    while scale > 1 && shingles < enough {
+        scale /= 2;
+        enough /= 2;
+    }
+    scale
 }
 
 #[cfg(test)]
@@ -121,8 +137,15 @@ mod tests {
     #[test]
     fn short_and_long_texts_compare_at_the_coarser_scale() {
         let (long, short) = (Sketch::of(&words(0..900)), Sketch::of(&words(100..220)));
-        assert_eq!((long.scale(), short.scale()), (SCALE, 1));
+        assert_eq!((long.scale(), short.scale()), (SCALE, 4));
         assert!(short.likeness(&long).is_none_or(|likeness| likeness.first_in_second > 0.99));
+    }
+
+    #[test]
+    fn shorter_texts_are_sampled_more_finely() {
+        for (count, scale) in [(131, 8), (130, 4), (67, 4), (66, 2), (35, 2), (34, 1), (5, 1)] {
+            assert_eq!(Sketch::of(&words(0..count)).scale(), scale, "{count} words");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The rules, table by table, through the log in memory; and the log's promises.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::log::{Claim, Entry, EntryError, Kind};
@@ -26,6 +28,7 @@ struct Item {
 
 fn item(source: &str, uri: &str, title: &str, body: &str) -> Item {
     let fingerprint = Fingerprint::of_text(title, body);
+    let [opening_words, other_words, numbers] = fingerprint.words_sketch.to_parts();
     let claim = Claim {
         topic: "news.raw".into(),
         source: source.into(),
@@ -37,6 +40,10 @@ fn item(source: &str, uri: &str, title: &str, body: &str) -> Item {
         words: fingerprint.words,
         raw_timestamp: START,
         ruleset: RULESET,
+        word_scale: fingerprint.words_sketch.scale().into(),
+        opening_words,
+        other_words,
+        numbers,
         ..Claim::default()
     };
     Item { claim, at: START }
@@ -293,7 +300,7 @@ fn annotate_publishes_copies_and_nothing_else_that_was_suppressed() {
 fn a_source_over_its_quota_passes_unmatched_and_leads_nobody() {
     let rules = Ruleset { source_quota: 2, ..rules() };
     let flood = |n: usize, body: &str| item("flood", &format!("urn:f:{n}"), "ع", body);
-    let text = |n: usize| format!("{BODY} رقم {n}");
+    let text = |n: usize| story(n, 4);
     let decisions = decide_with(
         rules,
         &[
@@ -313,12 +320,36 @@ fn a_source_over_its_quota_passes_unmatched_and_leads_nobody() {
 #[test]
 fn capacity_drops_the_oldest() {
     let rules = Ruleset { capacity: 2, ..rules() };
-    let text = |n: usize| item("a", &format!("urn:a:{n}"), "ع", &format!("{BODY} رقم {n}"));
-    let copy = |n: usize| item("b", &format!("urn:b:{n}"), "ع", &format!("{BODY} رقم {n}"));
+    let text = |n: usize| item("a", &format!("urn:a:{n}"), "ع", &story(n, 4));
+    let copy = |n: usize| item("b", &format!("urn:b:{n}"), "ع", &story(n, 4));
     let decisions = decide_with(rules, &[text(1), text(2), text(3), copy(1), copy(3)]);
     let relations: Vec<_> = decisions.iter().map(|decision| decision.relation).collect();
     use Relation::{Exact, New};
     assert_eq!(relations, [New, New, New, New, Exact]);
+}
+
+/// One of many stories as an outlet may tell it: whole, cut, with words changed, or with more to say; some are of one mould.
+fn told(story: usize, random: &mut fastrand::Rng) -> String {
+    let mut own = fastrand::Rng::with_seed(story as u64);
+    let mould = story.is_multiple_of(5);
+    let mut words: Vec<String> = if mould {
+        BODY.split(' ')
+            .map(|word| if own.u8(..) < 30 { format!("رقم{}", own.u32(..)) } else { word.to_owned() })
+            .collect()
+    } else {
+        (0..own.usize(30..160)).map(|_| format!("كلمه{}", own.u32(..4000).min(own.u32(..4000)))).collect()
+    };
+    match random.u8(..) {
+        0..60 => words.truncate(words.len() * 2 / 3),
+        60..120 => words.iter_mut().for_each(|word| {
+            if random.u8(..) < 20 {
+                *word = format!("غيره{}", random.u32(..));
+            }
+        }),
+        120..160 => words.extend((0..90).map(|_| format!("زيادة{}", random.u32(..3000)))),
+        _ => {}
+    }
+    words.join(" ")
 }
 
 /// A log with claims and decisions interleaved as several instances would leave them.
@@ -334,15 +365,23 @@ fn written_log(articles: usize, seed: u64) -> Vec<(i64, i64, Entry)> {
     for n in 0..articles {
         at += random.i64(0..120_000);
         let story = random.usize(0..articles / 4 + 1);
+        let body = told(story, &mut random);
         let source = ["a", "b", "c", "d"][random.usize(0..4)];
         let uri = if random.u8(..) < 40 { story % 7 } else { n };
-        let mut item = item(source, &format!("urn:{source}:{uri}"), "ع", &format!("{BODY} قصة {story}"));
+        let mut item = item(source, &format!("urn:{source}:{uri}"), "ع", &body);
         item.claim.raw_timestamp = at - random.i64(0..HOUR);
         item.claim.offset = n as i64;
         item.claim.raw_hash = n.to_be_bytes().repeat(4);
         item.claim.status = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2][random.usize(0..10)];
+        item.claim.correction = random.u8(..) < 60;
         if random.bool() {
             item.claim.version = Some(random.u8(1..4).to_string());
+        }
+        if random.u8(..) < 12
+            && let Some(before) = open.last()
+        {
+            // The same article once more.
+            item.claim = Claim { offset: n as i64, raw_hash: item.claim.raw_hash, ..before.clone() };
         }
         append(&mut log, &mut index, at, Entry::claim(item.claim.clone()));
         open.push(item.claim);
@@ -392,6 +431,117 @@ fn an_index_that_starts_anywhere_decides_as_the_one_that_read_everything() {
         }
     }
     assert!(checked > 10_000, "only {checked} decisions were comparable");
+    let relations: HashSet<Relation> = log.iter().filter_map(|(_, _, entry)| relation_of(entry)).collect();
+    let all = HashSet::from_iter(Relation::ALL.iter().copied());
+    assert_eq!(relations, all, "the log does not try every relation");
+}
+
+fn relation_of(entry: &Entry) -> Option<Relation> {
+    match &entry.kind {
+        Some(Kind::Decided(decided)) => Relation::from_number(decided.relation),
+        _ => None,
+    }
+}
+
+/// Twelve paragraphs of one story, each with its own words.
+fn story(from: usize, paragraphs: usize) -> String {
+    const SENTENCES: [&str; 4] = [
+        "وأوضح المسؤول في تصريحات للصحافيين أن اللجنة رقم # ستنظر في الملف # قبل نهاية الشهر المقبل",
+        "وشارك في الاجتماع ممثلو الهيئة # والاتحاد # إلى جانب خبراء من الجامعة # في العاصمة",
+        "وتبلغ كلفة المرحلة # من المشروع نحو # مليون دينار تمولها الحكومة وصندوق التنمية",
+        "وكانت البلدية # قد طالبت قبل عامين بتوسيع الطريق # الذي يربط القرى بالميناء الجديد",
+    ];
+    let mut words = fastrand::Rng::with_seed(from as u64);
+    let sentence = |n: usize| {
+        SENTENCES[n % 4].replace('#', "%").split('%').fold(String::new(), |mut text, part| {
+            text.push_str(part);
+            text.push_str(&format!("س{}", words.u32(..100_000)));
+            text
+        })
+    };
+    (0..paragraphs).map(sentence).collect::<Vec<_>>().join("\n\n")
+}
+
+#[test]
+fn likeness_tells_copies_extensions_parts_and_moulds_apart() {
+    let whole = story(1, 12);
+    let paragraphs: Vec<&str> = whole.split("\n\n").collect();
+    let reworded = whole.replace("وأوضح المسؤول", "وقال المسؤول").replace("نحو", "قرابة");
+    let reworded = reworded
+        .replace("إلى جانب خبراء من", "مع خبراء")
+        .replace("قبل عامين", "منذ سنتين")
+        .replace("مليون دينار تمولها", "مليونا تدفعها")
+        .replace("تصريحات للصحافيين", "حديث صحفي");
+    let round_up = [story(2, 14), paragraphs[4..8].join("\n\n"), story(3, 14)].join("\n\n");
+    use Relation::{Contained, Extended, Nearduplicate, New, Syndicated};
+    for (name, source, body, relation, verdict) in [
+        (
+            "signed by the outlet",
+            "b",
+            format!("{whole}\n\nالمصدر: صحيفة الغد الإلكترونية"),
+            Syndicated,
+            Verdict::Suppress,
+        ),
+        (
+            "by the same outlet",
+            "a",
+            format!("{whole}\n\nالمصدر: صحيفة الغد الإلكترونية"),
+            Nearduplicate,
+            Verdict::Suppress,
+        ),
+        ("reworded", "b", reworded, Nearduplicate, Verdict::Suppress),
+        ("the first half", "b", paragraphs[..6].join("\n\n"), Contained, Verdict::Suppress),
+        ("a third from the middle", "b", paragraphs[4..9].join("\n\n"), Contained, Verdict::Suppress),
+        ("with a new second half", "b", format!("{whole}\n\n{}", story(4, 10)), Extended, Verdict::Publish),
+        ("a piece of a round-up", "b", round_up, New, Verdict::Publish),
+        ("another story", "b", story(5, 12), New, Verdict::Publish),
+    ] {
+        let items = [
+            item("a", "urn:a:1", "اللجنة تنظر في الملف", &whole),
+            item(source, "urn:x:2", "اللجنة والملف", &body).at(2),
+        ];
+        let decisions = decide(&items);
+        assert_eq!((decisions[1].relation, decisions[1].verdict), (relation, verdict), "{name}");
+        let same = !matches!(relation, New);
+        assert_eq!(decisions[1].cluster == decisions[0].cluster, same, "{name}");
+        assert_eq!(
+            decisions[1].matched.as_ref().map(|matched| matched.uri.as_str()),
+            same.then_some("urn:a:1"),
+            "{name}"
+        );
+        let exact_only = Ruleset { near_duplicates: false, ..rules() };
+        assert_eq!(decide_with(exact_only, &items)[1].relation, New, "{name}, near-duplicates off");
+    }
+}
+
+#[test]
+fn what_comes_in_one_mould_every_day_is_news_every_day() {
+    let weather = |day: u32| {
+        format!(
+            "تتوقع الأرصاد أن يسود طقس حار نهارا معتدل ليلا على معظم المناطق وتنشط الرياح السطحية المثيرة للأتربة على الأجزاء الشرقية \
+             وتكون السماء غائمة جزئيا على المرتفعات الجنوبية الغربية وتبلغ درجة الحرارة العظمى في الرياض {} وفي جدة {} وفي الدمام {} \
+             فيما تبلغ الصغرى {} و{} و{} وتكون حركة الرياح شمالية إلى شمالية غربية بسرعة {} كيلومترا في الساعة وارتفاع الموج مترا ونصف المتر",
+            30 + day,
+            28 + day * 3 % 17,
+            33 + day * 5 % 13,
+            20 + day % 9,
+            18 + day * 7 % 8,
+            21 + day * 2 % 6,
+            15 + day * 11 % 20
+        )
+    };
+    let items: Vec<Item> = (0..12)
+        .map(|day| item("a", &format!("urn:a:{day}"), "حالة الطقس", &weather(day)).at(12 * i64::from(day)))
+        .collect();
+    let decisions = decide(&items);
+    // The first two or three cannot be known for a mould yet; from then on each is published, with a pointer.
+    let published = decisions[3..].iter().all(|decision| decision.verdict == Verdict::Publish);
+    let pointing = decisions[3..].iter().filter(|decision| decision.relation == Relation::Template).count();
+    let relations: Vec<Relation> = decisions.iter().map(|decision| decision.relation).collect();
+    assert!(published && pointing >= 8, "{relations:?}");
+    let copy = item("b", "urn:b:1", "الطقس", &weather(11)).at(133);
+    let relation = decide(&[items, vec![copy]].concat()).pop().map(|decision| decision.relation);
+    assert_eq!(relation, Some(Relation::Exact), "a copy of one of them is a copy");
 }
 
 #[test]

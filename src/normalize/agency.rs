@@ -1,6 +1,7 @@
 //! News agencies under the names that they go by.
 
 use super::lines::Line;
+use super::same;
 use crate::record::Agency;
 use crate::text::folded;
 
@@ -44,6 +45,8 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("MAP", &["map", "و م ع", "وكاله المغرب العربي للانباء"]),
     ("AMI", &["ami", "وما", "الوكاله الموريتانيه للانباء"]),
     ("Maan", &["معا", "وكاله معا"]),
+    ("The New York Times", &["نيويورك تايمز", "new york times", "the new york times"]),
+    ("The Washington Post", &["واشنطن بوست", "washington post", "the washington post"]),
     ("agencies", &["agencies", "وكالات", "الوكالات", "وكالات الانباء"]),
 ];
 
@@ -54,7 +57,11 @@ pub(super) fn named(text: &str) -> Option<Agency> {
         return None;
     }
     let spelling = folded(text);
-    let (name, _) = AGENCIES.iter().find(|(_, spellings)| spellings.contains(&spelling.as_str()))?;
+    // Ibb is a town, «آب» a month.
+    if spelling == "اب" && text.contains(['إ', 'آ']) {
+        return None;
+    }
+    let (name, _) = AGENCIES.iter().find(|(_, spellings)| spellings.iter().any(|known| same(known, &spelling)))?;
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     Some(Agency { name: (*name).to_owned(), text: text.to_owned() })
 }
@@ -64,9 +71,13 @@ pub(super) fn in_parts(text: &str) -> Option<Agency> {
     text.split(['-', '–', '—', '/', '|', ',', '،', ':', '(', ')']).find_map(named)
 }
 
-/// The agency that the last line credits: «(رويترز)», «المصدر: وكالات».
+/// The agency that the first or the last line credits: «(وكالات)», «المصدر: وكالات», «* خدمة «نيويورك تايمز»».
 pub(super) fn credited(lines: &[Line<'_>]) -> Option<Agency> {
-    let last = lines.last()?.text;
+    credited_in(lines.last()?.text).or_else(|| credited_in(lines.first()?.text))
+}
+
+/// The agency that a line credits.
+pub(super) fn credited_in(last: &str) -> Option<Agency> {
     if last.len() > 160 {
         return None;
     }
@@ -75,8 +86,13 @@ pub(super) fn credited(lines: &[Line<'_>]) -> Option<Agency> {
     {
         return in_parts(name);
     }
-    let inner = last.strip_prefix(['(', '['])?.strip_suffix([')', ']'])?;
-    named(inner)
+    let inner = last.strip_prefix(['(', '[']).and_then(|rest| rest.strip_suffix([')', ']']));
+    if let Some(inner) = inner {
+        return named(inner);
+    }
+    let service = last.trim_start_matches(|c: char| "*•- ".contains(c));
+    let name = ["خدمة ", "بالاتفاق مع "].iter().find_map(|label| service.strip_prefix(label))?;
+    named(name)
 }
 
 #[cfg(test)]

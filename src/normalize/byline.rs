@@ -17,9 +17,23 @@ const OPENINGS: &[(&str, bool)] = &[
     ("المصدر بقلم", false),
     ("الكاتب", false),
     ("المولف", false),
+    ("تصوير", false),
+    ("متابعه", false),
+    ("حاوره", false),
+    ("حاورته", false),
+    ("حاورها", false),
+    ("اعده للنشر", false),
+    ("اعدها للنشر", false),
+    ("اعداد وتحرير", false),
+    ("ترجمه وتحرير", false),
+    ("كتب التقرير", false),
+    ("اعد التقرير", false),
+    ("المحرر", false),
     ("by", true),
     ("written by", true),
     ("author", false),
+    ("par", true),
+    ("écrit par", true),
 ];
 
 /// A name has at most so many words; two authors joined by «و» fit.
@@ -32,6 +46,10 @@ pub(super) fn name_in(line: &str) -> Option<String> {
         return None;
     }
     let (name, free) = after_delimiter(line).map(|name| (name, true)).or_else(|| Some((after_word(line)?, false)))?;
+    // `By Jane Doe in Cairo`: what follows tells where, for whom or when.
+    let ascii = name.trim_start().starts_with(|c: char| c.is_ascii_uppercase());
+    let cut = [" in ", " at ", " for ", ", "].iter().filter(|_| ascii).filter_map(|word| name.find(word)).min();
+    let name = &name[..cut.unwrap_or(name.len())];
     let name = name.trim_matches(|c: char| c.is_whitespace() || "-–—:|/".contains(c));
     let words: Vec<&str> = name.split_whitespace().collect();
     let most = if free { MAX_WORDS } else { MAX_WORDS - 2 };
@@ -39,7 +57,7 @@ pub(super) fn name_in(line: &str) -> Option<String> {
         && !name.chars().any(|c| digit(c).is_some() || ":؛;".contains(c))
         && name.chars().any(char::is_alphabetic)
         // An English name is capitalized; «by» in running text is followed by small letters.
-        && words.iter().all(|word| !word.starts_with(|c: char| c.is_ascii_lowercase()) || ["and", "de", "al", "bin"].contains(word));
+        && words.iter().all(|word| !word.starts_with(|c: char| c.is_ascii_lowercase()) || ["and", "de", "al", "bin", "et", "el", "von", "van", "ben", "d"].contains(word));
     plausible.then(|| words.join(" "))
 }
 
@@ -67,6 +85,7 @@ pub(super) fn is_desk_credit(line: &str) -> bool {
         "اعداد ",
         "تحرير ",
         "تغطيه ",
+        "تصوير ",
         "شارك في التغطيه",
         "reporting by",
         "editing by",
@@ -91,6 +110,13 @@ mod tests {
             ("BY: JOHN SMITH and ANN LEE", Some("JOHN SMITH and ANN LEE")),
             ("تقرير: سارة محمود", Some("سارة محمود")),
             ("كتب الرئيس رسالة إلى نظيره الفرنسي يدعوه فيها إلى الحوار", None),
+            ("كتب/ محمد علي:", Some("محمد علي")),
+            ("كتبت: هدى الحسيني", Some("هدى الحسيني")),
+            ("أعدّه للنشر: خالد محمود", Some("خالد محمود")),
+            ("By Jane Doe in Cairo", Some("Jane Doe")),
+            ("By John Smith, Reuters", Some("John Smith")),
+            ("Par Jean Dupont", Some("Jean Dupont")),
+            ("Par ailleurs le ministre", None),
             ("By the time he came", None),
             ("كتب الوزير على تويتر: سنعود", None),
             ("تقرير دولي جديد", None),

@@ -3,7 +3,8 @@
 //! A dateline ends in a dash or a colon, or is a line of its own, and consists of short parts of which one is an agency or a
 //! well-known news city, or which are all capitals. It is recognized only; it stays in the body.
 
-use super::agency;
+use super::cities::is_city;
+use super::{agency, same};
 use crate::record::Agency;
 use crate::text::folded;
 
@@ -24,70 +25,6 @@ pub(super) struct Dateline {
     pub(super) agency: Option<Agency>,
 }
 
-/// Cities that open datelines without naming an agency, folded.
-const CITIES: &[&str] = &[
-    "القاهره",
-    "الرياض",
-    "جده",
-    "مكه المكرمه",
-    "مكه",
-    "المدينه المنوره",
-    "الدمام",
-    "ابها",
-    "تبوك",
-    "دبي",
-    "ابوظبي",
-    "ابو ظبي",
-    "الشارقه",
-    "الدوحه",
-    "المنامه",
-    "مسقط",
-    "الكويت",
-    "بغداد",
-    "اربيل",
-    "البصره",
-    "الموصل",
-    "دمشق",
-    "حلب",
-    "بيروت",
-    "عمان",
-    "القدس",
-    "القدس المحتله",
-    "رام الله",
-    "غزه",
-    "صنعاء",
-    "عدن",
-    "الخرطوم",
-    "طرابلس",
-    "بنغازي",
-    "تونس",
-    "الجزاير",
-    "الرباط",
-    "الدار البيضاء",
-    "نواكشوط",
-    "مقديشو",
-    "الاسكندريه",
-    "طهران",
-    "انقره",
-    "اسطنبول",
-    "موسكو",
-    "كييف",
-    "لندن",
-    "باريس",
-    "برلين",
-    "مدريد",
-    "روما",
-    "جنيف",
-    "بروكسل",
-    "فيينا",
-    "واشنطن",
-    "نيويورك",
-    "بكين",
-    "طوكيو",
-    "نيودلهي",
-    "اسلام اباد",
-    "كابول",
-];
 /// Words that label a story and are no place.
 const LABELS: &[&str] = &[
     "عاجل",
@@ -135,6 +72,23 @@ const VERBS: &[&str] = &[
     "نفت",
     "دعا",
     "دعت",
+    "اشار",
+    "اشارت",
+    "شدد",
+    "شددت",
+    "لفت",
+    "لفتت",
+    "نوه",
+    "نوهت",
+    "بين",
+    "بينت",
+    "طالب",
+    "طالبت",
+    "صرح",
+    "صرحت",
+    "راي",
+    "كان",
+    "كانت",
     "حذر",
     "حذرت",
     "وفق",
@@ -158,19 +112,36 @@ fn in_line(line: &str, may_stand_alone: bool) -> Option<Dateline> {
     for (at, c) in head.char_indices() {
         // A dash between letters joins words; a colon and a spaced dash end a part.
         let dash = matches!(c, '-' | '–' | '—' | 'ـ') && spaced(head, at, c);
-        if !(dash || c == ':') {
+        // «غزة/ وفا/ », «الجزائر/ 12 يناير 2024 (واج) »: these end a dateline only behind the agency.
+        let behind_agency = matches!(c, '/' | ')') && !followed_by_end(head, at, c);
+        if !(dash || c == ':' || behind_agency) {
             continue;
         }
         ends += 1;
         if ends > 4 {
             break;
         }
-        best = judged(&head[..at]).or(best);
+        let found = judged(&head[..at]).filter(|found| {
+            !behind_agency || (found.agency.is_some() && parts(&head[..at]).next().is_some_and(is_place))
+        });
+        let found = found.map(|found| if c == ')' { with_bracket(found, &head[..=at]) } else { found });
+        best = found.or(best);
     }
     if may_stand_alone && head.len() == line.len() {
         best = judged_line(line).or(best);
     }
     best
+}
+
+/// Whether another end of a dateline follows, which says more: «موسكو (رويترز) - ».
+fn followed_by_end(text: &str, at: usize, end: char) -> bool {
+    let rest = &text[at + end.len_utf8()..];
+    !rest.starts_with(char::is_whitespace) || rest.trim_start().starts_with(['-', '–', '—', ':'])
+}
+
+/// A dateline that ends in a bracket keeps it.
+fn with_bracket(found: Dateline, text: &str) -> Dateline {
+    Dateline { text: found.text.map(|_| text.trim().to_owned()), ..found }
 }
 
 /// Whether a dash stands apart: space, bracket or another dash on at least one side.
@@ -179,9 +150,11 @@ fn spaced(text: &str, at: usize, dash: char) -> bool {
     apart(text[..at].chars().next_back()) || apart(text[at + dash.len_utf8()..].chars().next())
 }
 
-fn parts(segment: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parts(segment: &str) -> impl Iterator<Item = &str> {
     segment
-        .split(['-', '–', '—', 'ـ', '/', '،', ',', ':', '(', ')', '|'])
+        .split(['-', '–', '—', '/', '،', ',', ':', '(', ')', '|'])
+        // A tatweel that stands apart is a dash, one inside of a word is not: «جدة ـ واس», «أبهــا».
+        .flat_map(|part| part.split(" ـ").flat_map(|part| part.split("ـ ")))
         .map(str::trim)
         .filter(|part| !part.is_empty())
 }
@@ -198,7 +171,9 @@ fn judged(segment: &str) -> Option<Dateline> {
         agency = agency.or_else(|| agency::named(part));
     }
     let first = parts(segment).next()?;
-    (agency.is_some() || is_place(first)).then(|| dateline(segment, agency))
+    // «سبق- جدة:», «فهد كاملي- سبق- جازان:»: the place may stand last.
+    let place = is_place(first) || (count >= 2 && parts(segment).any(is_city));
+    (agency.is_some() || place).then(|| dateline(segment, agency))
 }
 
 /// A line of its own: «عين اليوم – الرياض», «جدة 15 مارس 2025 م واس».
@@ -206,7 +181,7 @@ fn judged_line(line: &str) -> Option<Dateline> {
     let words = line.split_whitespace().count();
     if words <= 8 && parts(line).count() >= 2 && !parts(line).any(opens_sentence) {
         let agency = parts(line).find_map(agency::named);
-        if agency.is_some() || parts(line).any(|part| CITIES.contains(&folded(part).as_str())) {
+        if agency.is_some() || parts(line).any(is_city) {
             return Some(dateline(line, agency));
         }
     }
@@ -222,15 +197,21 @@ fn dateline(segment: &str, agency: Option<Agency>) -> Dateline {
 }
 
 fn opens_sentence(part: &str) -> bool {
-    let first = folded(part.split_whitespace().next().unwrap_or_default());
-    VERBS.contains(&first.as_str()) || first.strip_prefix('و').is_some_and(|verb| VERBS.contains(&verb))
+    says(&folded(part.split_whitespace().next().unwrap_or_default()))
 }
 
-fn is_place(part: &str) -> bool {
+/// Whether a folded text opens with a verb of saying, with or without «و».
+pub(super) fn says(folded: &str) -> bool {
+    let first = folded.split(' ').next().unwrap_or_default();
+    VERBS.iter().any(|verb| same(verb, first))
+        || first.strip_prefix('و').is_some_and(|first| VERBS.iter().any(|verb| same(verb, first)))
+}
+
+pub(super) fn is_place(part: &str) -> bool {
     let capitals = part.len() >= 4
         && part.chars().all(|c| c.is_ascii_uppercase() || c == ' ' || c == '.')
         && !part.split(' ').any(|word| LABELS.contains(&word));
-    capitals || CITIES.contains(&folded(part).as_str())
+    capitals || is_city(part)
 }
 
 #[cfg(test)]
@@ -249,6 +230,14 @@ mod tests {
             ("غزة/ الأناضول: قالت مصادر", "غزة/ الأناضول", Some("Anadolu")),
             ("رويترز - واشنطن: رفع مجلس", "رويترز - واشنطن", Some("Reuters")),
             ("جدة ـ واس: وصل", "جدة ـ واس", Some("SPA")),
+            ("أبهــا - واس: وصل", "أبهــا - واس", Some("SPA")),
+            ("غزة/ وفا/ استشهد مواطن", "غزة/ وفا", Some("WAFA")),
+            ("الجزائر/ 12 يناير 2024 (واج) - استقبل الرئيس", "الجزائر/ 12 يناير 2024 (واج)", Some("APS")),
+            ("عمان (بترا) ثمن رئيس الوزراء", "عمان (بترا)", Some("Petra")),
+            ("عمان - بترا - قال", "عمان - بترا", Some("Petra")),
+            ("سبق- جدة: التقى أمير منطقة", "سبق- جدة", None),
+            ("فهد كاملي- سبق- نجران: تعرضت فرقة", "فهد كاملي- سبق- نجران", None),
+            ("الرياض: فلان الفلاني\n\nأعلنت الهيئة", "الرياض: فلان الفلاني", None),
             ("بيروت: شهد لبنان", "بيروت", None),
             ("NEW YORK — Stocks fell", "NEW YORK", None),
             ("عين اليوم – الرياض\n\nأغلق مؤشر السوق", "عين اليوم – الرياض", None),

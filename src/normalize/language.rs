@@ -53,6 +53,28 @@ pub(super) fn guess(body: &str, title: &str, declared: Option<&str>, flags: &mut
     }
 }
 
+/// Whether a second script has at least a quarter of the letters: Arabic and English paragraphs in one article. Counted by the
+/// first bytes of characters, which tell scripts apart well enough and cost next to nothing.
+pub(super) fn is_mixed(body: &str) -> bool {
+    let mut bytes = [0_usize; 256];
+    body.bytes().for_each(|byte| bytes[usize::from(byte)] += 1);
+    let sum = |from: u8, to: u8| bytes[usize::from(from)..=usize::from(to)].iter().sum::<usize>();
+    let mut scripts = [
+        sum(b'a', b'z') + sum(b'A', b'Z') + sum(0xC3, 0xC9),
+        // Greek, Cyrillic, Hebrew, Arabic, Indic, the Far East.
+        sum(0xCD, 0xCF),
+        sum(0xD0, 0xD3),
+        sum(0xD7, 0xD7),
+        sum(0xD8, 0xDB),
+        sum(0xE0, 0xE0),
+        sum(0xE3, 0xED),
+    ];
+    let total: usize = scripts.iter().sum();
+    scripts.sort_unstable();
+    let second = scripts[scripts.len() - 2];
+    second >= FEW_LETTERS && second * 4 >= total
+}
+
 /// What whatlang says: tag, confidence, whether to rely on it.
 fn judged(sample: &str, letters: &Letters) -> (&'static str, f32, bool) {
     if letters.total == 0 {

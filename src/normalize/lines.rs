@@ -30,13 +30,23 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
+/// Whether blank lines part the paragraphs.
+pub(super) fn have_blank_lines(lines: &[Line<'_>]) -> bool {
+    lines.iter().skip(1).any(|line| line.opens)
+}
+
+/// What stands before a line that is not the first.
+pub(super) fn separator(line: &Line<'_>, blank_lines: bool) -> &'static str {
+    if line.opens || !blank_lines { "\n\n" } else { "\n" }
+}
+
 /// The text of lines: paragraphs parted by one blank line.
 pub(super) fn join(lines: &[Line<'_>]) -> String {
-    let blank_lines = lines.iter().skip(1).any(|line| line.opens);
+    let blank_lines = have_blank_lines(lines);
     let mut out = String::with_capacity(lines.iter().map(|line| line.text.len() + 2).sum());
     for line in lines {
         if !out.is_empty() {
-            out.push_str(if line.opens || !blank_lines { "\n\n" } else { "\n" });
+            out.push_str(separator(line, blank_lines));
         }
         out.push_str(line.text);
     }

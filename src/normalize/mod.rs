@@ -6,11 +6,17 @@
 //! [`Article::removed`]. Byline, dateline, agency, dates and language are recognized into fields.
 //!
 //! Flags that end in `normalization.flags`: `date-without-zone` and `embargo-without-zone` (read as UTC), `date-ambiguous` (day
-//! and month could be swapped; day first is assumed), `date-unreadable`, `date-in-future`, `url-unusable`,
-//! `language-mismatch`; besides those of the decode stage.
+//! and month could be swapped; day first is assumed), `date-hijri` (converted, a day off at times), `date-relative` (counted from
+//! the arrival of the record), `date-unreadable`, `date-in-future`, `url-unusable`, `language-mismatch`, `mixed-language` (a second
+//! script has a quarter of the letters), `missing-lead` (the body opens with a continuation); besides those of the decode stage.
 //!
-//! Known gaps: relative dates («منذ ساعتين») and Hijri dates are not read; furniture of other languages than Arabic and
-//! English stays.
+//! Furniture is known by phrases (Arabic, English, some French), by its make (counters, rows of buttons), and by what a
+//! source was found to repeat ([`learned`], which [`learn`] writes offline).
+//!
+//! Known gaps: two languages of one script are not told apart within an article; furniture that a scraper has glued to the end
+//! of the last paragraph stays there.
+
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 
@@ -18,16 +24,22 @@ use crate::decode::class;
 use crate::record::{Article, DateSource, Input, InputFormat, PubStatus, RawArticle, RawHash, Rejection};
 use crate::text::word_count;
 
+mod address;
 mod agency;
 mod byline;
-mod date_words;
+mod cities;
 mod dateline;
 mod dates;
 mod furniture;
 mod identity;
 mod language;
+pub mod learn;
+pub mod learned;
 mod lines;
+mod page_lines;
 mod phrases;
+mod phrases_latin;
+mod structure;
 mod unicode;
 
 /// Settings of the normalize stage.
@@ -35,12 +47,14 @@ mod unicode;
 pub struct Settings {
     /// Take page furniture off head and tail.
     pub strip_furniture: bool,
+    /// What sources were found to repeat; goes too where furniture goes.
+    pub learned: Option<Arc<learned::LearnedFurniture>>,
 }
 
 impl Default for Settings {
     /// Furniture is taken off.
     fn default() -> Self {
-        Self { strip_furniture: true }
+        Self { strip_furniture: true, learned: None }
     }
 }
 
@@ -62,16 +76,20 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     let text = clean.block(&raw.body);
     let carried = clean.carried(std::mem::take(&mut raw.carried));
 
+    let (url, uri, uri_source, source) = identity::identify(&raw, input, &mut flags);
     let mut lines = lines::split(&text);
     let mut found = furniture::Found::default();
     if settings.strip_furniture {
-        lines = furniture::strip(lines, &title, &mut found);
+        let learned = settings.learned.as_ref().and_then(|learned| learned.of(&source));
+        let about = furniture::About { title: &title, learned, reference: input.timestamp };
+        lines = furniture::strip(lines, about, &mut found);
     }
     let body = lines::join(&lines);
     let body_words = word_count(&body);
     if body_words == 0 && raw.status != PubStatus::Canceled {
         return Err(Rejection::normalize(class::NO_TEXT, "the body holds no word; only a cancel may come without one"));
     }
+    let subheadings = structure::subheadings(&lines, &body);
     let dateline = dateline::find(&body);
     let byline = byline_field.map(|field| byline::name_in(&field).unwrap_or(field)).or(found.byline);
     let agency = dateline
@@ -80,12 +98,22 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         .or_else(|| byline.as_deref().and_then(agency::in_parts))
         .or_else(|| agency::credited(&lines));
 
-    let (url, uri, uri_source, source) = identity::identify(&raw, input, &mut flags);
-    let (version_created, date_source) = version_date(&raw, input, found.date, &mut flags);
-    let first_created = raw.first_created.as_deref().and_then(dates::parse).map(|date| date.timestamp);
+    // A dateline may tell the date: «الرياض 26 شوال 1436 هـ الموافق 11 أغسطس 2015 م واس».
+    let in_text = || found.date.or_else(|| dates::parse(dateline.as_ref()?.text.as_deref()?, None));
+    let (version_created, date_source) = version_date(&raw, input, in_text, &mut flags);
+    let first_created = raw.first_created.as_deref().and_then(|text| dates::parse(text, Some(input.timestamp)));
     let embargoed_until = embargo(&raw, &mut flags)?;
     let language = language::guess(&body, &title, raw.language.as_deref(), &mut flags);
-    flags.dedup();
+    flags.extend(first_created.into_iter().flat_map(dates::Date::flags));
+    flags.extend(language::is_mixed(&body).then_some("mixed-language"));
+    flags.extend(structure::misses_lead(&body).then_some("missing-lead"));
+    let mut seen = Vec::new();
+    flags.retain(|flag| {
+        !seen.contains(flag) && {
+            seen.push(*flag);
+            true
+        }
+    });
 
     Ok(Article {
         position: input.position.clone(),
@@ -105,7 +133,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         agency,
         language,
         version: raw.version.map(|version| version.trim().to_owned()).filter(|version| !version.is_empty()),
-        first_created,
+        first_created: first_created.map(|date| date.timestamp),
         version_created,
         date_source,
         embargoed_until,
@@ -115,19 +143,25 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         charset_repairs: repairs,
         removed: found.removed,
         reading_time_minutes: found.reading_minutes,
+        subheadings,
         flags,
     })
+}
+
+/// Whether two texts are one, told by length and end first: word lists are long, and most of what is looked up is in none.
+fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().last() == other.as_bytes().last() && one == other
 }
 
 /// The date of this version: its own field, the first publication, a date line in the text, the event, the record.
 fn version_date(
     raw: &RawArticle,
     input: &Input,
-    in_text: Option<dates::Date>,
+    in_text: impl FnOnce() -> Option<dates::Date>,
     flags: &mut Vec<&'static str>,
 ) -> (jiff::Timestamp, DateSource) {
     let mut read = |text: &Option<String>| {
-        let date = dates::parse(text.as_deref()?);
+        let date = dates::parse(text.as_deref()?, Some(input.timestamp));
         if date.is_none() {
             flags.push("date-unreadable");
         }
@@ -136,7 +170,7 @@ fn version_date(
     let in_field =
         read(&raw.version_created).or_else(|| read(&raw.first_created)).map(|date| (date, DateSource::Article));
     let found = in_field
-        .or_else(|| in_text.map(|date| (date, DateSource::Text)))
+        .or_else(|| in_text().map(|date| (date, DateSource::Text)))
         .or_else(|| read(&raw.envelope.time).map(|date| (date, DateSource::CloudEvent)));
     let Some((date, source)) = found else { return (input.timestamp, DateSource::KafkaTimestamp) };
     flags.extend(date.flags());
@@ -149,7 +183,7 @@ fn version_date(
 
 fn embargo(raw: &RawArticle, flags: &mut Vec<&'static str>) -> Result<Option<jiff::Timestamp>, Rejection> {
     let Some(text) = raw.embargoed_until.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-    let Some(date) = dates::parse(text) else {
+    let Some(date) = dates::parse(text, None) else {
         let message = "the embargo is no date that is understood; use RFC 3339, for instance 2025-03-12T14:30:00+03:00";
         return Err(Rejection::normalize(class::BAD_FIELD, message));
     };

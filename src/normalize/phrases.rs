@@ -1,5 +1,6 @@
 //! What pages put around articles, as phrases in folded spelling (see [`folded`](crate::text::folded)).
 
+use super::phrases_latin::LATIN;
 use crate::record::RemovalKind;
 
 /// How much of a line a phrase must cover.
@@ -24,24 +25,32 @@ pub(super) struct Phrase {
     pub(super) opens_block: bool,
 }
 
-const fn whole(text: &'static str) -> Phrase {
+pub(super) const fn whole(text: &'static str) -> Phrase {
     Phrase { text, cover: Cover::Whole, kind: RemovalKind::Furniture, opens_block: false }
 }
-const fn start(text: &'static str, words: usize) -> Phrase {
+pub(super) const fn start(text: &'static str, words: usize) -> Phrase {
     Phrase { text, cover: Cover::Start(words), kind: RemovalKind::Furniture, opens_block: false }
 }
-const fn block(text: &'static str, words: usize) -> Phrase {
+pub(super) const fn block(text: &'static str, words: usize) -> Phrase {
     Phrase { text, cover: Cover::Start(words), kind: RemovalKind::Furniture, opens_block: true }
 }
-const fn related(text: &'static str, words: usize) -> Phrase {
+pub(super) const fn related(text: &'static str, words: usize) -> Phrase {
     Phrase { text, cover: Cover::Start(words), kind: RemovalKind::RelatedLinks, opens_block: true }
 }
-const fn copyright(text: &'static str) -> Phrase {
+const fn label(text: &'static str) -> Phrase {
+    Phrase { text, cover: Cover::Whole, kind: RemovalKind::DateLine, opens_block: false }
+}
+pub(super) const fn copyright(text: &'static str) -> Phrase {
     Phrase { text, cover: Cover::Start(25), kind: RemovalKind::Copyright, opens_block: false }
 }
 
 /// All phrases. Of two that fit, the first counts.
-pub(super) const PHRASES: &[Phrase] = &[
+pub(super) fn all() -> impl Iterator<Item = &'static Phrase> {
+    ARABIC.iter().chain(LATIN)
+}
+
+/// Arabic, and labels of dates and ends of messages in all languages.
+const ARABIC: &[Phrase] = &[
     // Sharing and page tools, Arabic.
     whole("شارك"),
     whole("شاركها"),
@@ -111,7 +120,10 @@ pub(super) const PHRASES: &[Phrase] = &[
     start("اضف الي المفضله", 6),
     start("حجم الخط", 6),
     start("الرابط المختصر", 8),
-    start("رابط الخبر", 6),
+    start("رابط الخبر", 30),
+    start("رابط المقال", 30),
+    start("رابط الموضوع", 30),
+    start("المصدر رابط", 6),
     start("فيسبوك تويتر", 10),
     start("facebook twitter", 10),
     // Following and subscribing, Arabic.
@@ -205,86 +217,116 @@ pub(super) const PHRASES: &[Phrase] = &[
     related("الاكثر قراءه", 8),
     related("الاكثر مشاهده", 8),
     related("المزيد من الاخبار", 8),
-    related("للمزيد", 25),
+    related("للمزيد", 2),
+    related("للمزيد من الاخبار", 16),
+    related("للمزيد من التفاصيل", 16),
+    related("للمزيد من المعلومات", 16),
+    related("للمزيد اضغط", 10),
+    related("للمزيد اقرا", 25),
+    related("لقراءه المزيد", 10),
+    related("لقراءه المقال كاملا", 10),
+    related("لقراءه الخبر كاملا", 10),
+    related("لقراءه الحوار كاملا", 10),
+    related("لمشاهده الفيديو", 10),
+    related("لمشاهده المزيد", 10),
+    related("تابع ايضا", 25),
+    related("شاهد بالفيديو", 20),
+    related("اقرا في", 12),
+    related("مقالات مشابهه", 8),
+    related("مواضيع قد تهمك", 8),
+    related("اخبار قد تهمك", 8),
+    related("مقالات قد تعجبك", 8),
+    related("الاكثر تداولا", 8),
+    related("الاكثر تعليقا", 8),
+    related("احدث الاخبار", 6),
+    related("اخر الاخبار", 6),
+    related("اخبار اخري", 6),
+    related("مقالات اخري للكاتب", 8),
+    related("المزيد من هذا القسم", 8),
+    related("المزيد حول هذه القصه", 8),
     related("لمزيد من التفاصيل", 20),
     related("موضوعات قد تهمك", 8),
-    // English.
-    whole("share"),
-    whole("tweet"),
-    whole("facebook"),
-    whole("twitter"),
-    whole("whatsapp"),
-    whole("telegram"),
-    whole("linkedin"),
-    whole("print"),
-    whole("email"),
-    whole("copy link"),
-    whole("listen"),
-    whole("save"),
-    whole("advertisement"),
-    whole("home"),
-    whole("next previous"),
-    whole("previous next"),
-    whole("x"),
-    whole("link copied"),
-    start("share this", 8),
-    start("share on", 6),
-    start("share via", 6),
-    start("share the article", 8),
-    start("print this", 6),
-    start("listen to this", 8),
-    start("email this", 6),
-    start("follow us", 14),
-    start("subscribe to", 16),
-    start("subscribe now", 10),
-    start("sign up for", 18),
-    start("sign up to", 18),
-    start("download our app", 14),
-    start("download the app", 14),
-    start("join our", 14),
-    start("click here to", 16),
-    start("story continues below", 6),
-    start("skip to", 5),
-    block("leave a comment", 6),
-    block("leave a reply", 6),
-    block("add a comment", 6),
-    block("comments", 3),
-    block("no comments", 4),
-    block("post a comment", 5),
-    start("your email address will not be published", 14),
-    start("required fields are marked", 8),
-    whole("name"),
-    whole("website"),
-    start("save my name", 25),
-    whole("submit"),
-    block("tags", 20),
-    block("topics", 12),
-    related("read also", 25),
-    related("also read", 25),
-    related("read more", 25),
-    related("read next", 25),
-    related("related", 4),
-    related("related articles", 6),
-    related("related stories", 6),
-    related("related topics", 12),
-    related("more on this", 8),
-    related("more from", 8),
-    related("you may also like", 8),
-    related("you might also like", 8),
-    related("recommended", 5),
-    related("see also", 25),
-    related("most read", 4),
-    related("most popular", 4),
-    related("trending", 4),
+    // Labels of dates that stand on the next line.
+    label("تم النشر في"),
+    label("تم النشر"),
+    label("نشر في"),
+    label("نشر بتاريخ"),
+    label("تاريخ النشر"),
+    label("تاريخ التحديث"),
+    label("اخر تحديث"),
+    label("حدث في"),
+    label("اضيف في"),
+    label("published"),
+    label("published on"),
+    label("updated"),
+    label("last updated"),
+    label("last modified"),
+    label("publié le"),
+    label("mis à jour le"),
+    // Ends of wire messages, Arabic and English.
+    whole("انتهي"),
+    whole("انتهت"),
+    whole("يتبع"),
+    whole("ends"),
+    whole("more to follow"),
+    whole("more follows"),
+    // Small parts of pages, Arabic.
+    whole("طباعه الصفحه"),
+    whole("ارسال لصديق"),
+    whole("ارسل لصديق"),
+    whole("حفظ الخبر"),
+    whole("مساحه اعلانيه"),
+    whole("ماده اعلانيه"),
+    whole("اعلان ممول"),
+    whole("محتوي اعلاني"),
+    whole("تخطي الي المحتوي"),
+    whole("القايمه الرييسيه"),
+    whole("بحث"),
+    whole("الصوره من المصدر"),
+    whole("اترك هذا الحقل فارغا"),
+    whole("الغاء الرد"),
+    whole("عرض الكل"),
+    whole("شاهد الكل"),
+    whole("مشاهده الكل"),
+    start("انقر هنا", 10),
+    start("اضغط هنا", 10),
+    start("تابعونا في", 14),
+    start("تابعنا في", 14),
+    start("تابعوا صفحتنا", 14),
+    start("كن اول من يعلم", 12),
+    start("اشترك ليصلك", 14),
+    start("اشترك معنا", 12),
+    start("انضم الي اكثر من", 14),
+    start("انضم الينا", 12),
+    start("قم بتحميل", 12),
+    start("حمل التطبيق", 8),
+    start("سجل دخولك", 8),
+    start("تسجيل الدخول", 6),
+    start("للتواصل ارسل", 14),
+    start("للتواصل معنا", 12),
+    start("للتواصل مع المحرر", 12),
+    start("لمراسله الكاتب", 10),
+    start("ارسل تعليقك", 8),
+    start("الاراء الوارده في", 25),
+    start("المقالات المنشوره لا تعبر", 20),
+    start("هذا المقال يعبر عن راي", 20),
+    start("المقال يعبر عن راي", 20),
+    start("هل اعجبك", 10),
+    start("قيم هذا", 8),
+    start("ابلغ عن خطا", 8),
+    start("الابلاغ عن خطا", 8),
+    start("وقت القراءه", 6),
     // Copyright.
+    copyright("حقوق الملكيه"),
+    copyright("جميع حقوق النشر"),
+    copyright("جميع حقوق الملكيه"),
+    copyright("جميع حقوق الطبع"),
+    copyright("حقوق النسخ"),
     copyright("جميع الحقوق محفوظه"),
     copyright("كل الحقوق محفوظه"),
     copyright("الحقوق محفوظه"),
     copyright("حقوق النشر"),
     copyright("حقوق الطبع"),
-    copyright("all rights reserved"),
-    copyright("copyright"),
-    copyright("c copyright"),
 ];
 
 #[cfg(test)]
@@ -294,7 +336,7 @@ mod tests {
     #[test]
     fn phrases_are_in_folded_spelling_and_unique() {
         let mut seen = std::collections::HashSet::new();
-        for phrase in PHRASES {
+        for phrase in all() {
             assert_eq!(crate::text::folded(phrase.text), phrase.text);
             assert!(seen.insert((phrase.text, format!("{:?}", phrase.cover))), "{} twice", phrase.text);
         }

@@ -51,13 +51,12 @@ impl Stages {
         let enricher =
             Enricher::load(enrich::Settings { entities: config.enrich.entities, sentiment: config.enrich.sentiment })?;
         Ok(Self {
-            decode: decode::Settings {
-                max_input_bytes: config.limits.max_input_bytes.as_usize(),
-                default_charset: config.text.default_charset.clone(),
-                source_charsets: config.text.source_charsets.0.clone(),
+            decode: decode::Settings::from(config),
+            normalize: normalize::Settings {
+                strip_furniture: config.text.strip_furniture,
+                learned: config.text.learned(),
             },
-            normalize: normalize::Settings { strip_furniture: config.text.strip_furniture },
-            rules: Ruleset::from(&config.dedup),
+            rules: Ruleset::from(config),
             pipeline: PipelineRecord {
                 name: "newswire".to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -147,6 +147,7 @@ pub(super) fn bare_record(
                 agency: article.agency.clone(),
                 dateline: article.dateline.clone(),
                 reading_time_minutes: article.reading_time_minutes,
+                subheadings: article.subheadings.clone(),
                 flags: article.flags.iter().map(|flag| (*flag).to_owned()).collect(),
             },
             language: article.language.clone(),

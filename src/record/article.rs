@@ -293,6 +293,8 @@ pub enum RemovalKind {
     RepeatedTitle,
     /// Copyright line.
     Copyright,
+    /// A line that the source was found to repeat (`text.learned_furniture`).
+    Learned,
 }
 
 /// A piece of text that was taken off the head or the tail of the body.
@@ -301,6 +303,17 @@ pub struct Removal {
     /// What it is.
     pub kind: RemovalKind,
     /// The removed text.
+    pub text: String,
+}
+
+/// A heading inside of the body. It stays there, as a paragraph of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Subheading {
+    /// Where it begins, in Unicode scalars into the published body.
+    pub start: u32,
+    /// Where it ends, exclusive.
+    pub end: u32,
+    /// The text.
     pub text: String,
 }
 
@@ -379,6 +392,8 @@ pub struct Article {
     pub removed: Vec<Removal>,
     /// Reading time that the page claimed, in minutes.
     pub reading_time_minutes: Option<u32>,
+    /// Paragraphs of the body that head what follows them.
+    pub subheadings: Vec<Subheading>,
     /// Words of the body.
     pub body_words: u32,
     /// Short kebab-case remarks.

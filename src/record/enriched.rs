@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Agency, CharsetRepair, DateSource, InputFormat, LanguageGuess, Removal, UriSource};
+use super::{Agency, CharsetRepair, DateSource, InputFormat, LanguageGuess, Removal, Subheading, UriSource};
 use crate::dedup::Relation;
 
 /// Version of the `enrichment` object. Minor numbers add fields; a major number changes or removes some.
@@ -123,6 +123,9 @@ pub struct NormalizationRecord {
     /// Reading time that the page claimed, in minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading_time_minutes: Option<u32>,
+    /// Headings inside of the body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subheadings: Vec<Subheading>,
     /// Remarks of the stages, kebab-case.
     pub flags: Vec<String>,
 }

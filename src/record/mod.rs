@@ -17,7 +17,7 @@ mod rejection;
 
 pub use article::{
     Agency, Article, Carried, CharsetRepair, DateSource, Description, Envelope, InputFormat, LanguageGuess, PubStatus,
-    RawArticle, Removal, RemovalKind, Subject, UriSource,
+    RawArticle, Removal, RemovalKind, Subheading, Subject, UriSource,
 };
 pub use enriched::{
     DedupRecord, Enrichment, Entity, EntityKind, EntityTone, MatchRecord, Mention, NormalizationRecord, PipelineRecord,

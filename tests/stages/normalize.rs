@@ -115,7 +115,7 @@ fn furniture_goes_from_the_ends_only_and_never_all_of_it() {
 
     let input = input(r#"{"text":"شارك المقال\nنص الخبر الكامل"}"#, &[]);
     let raw = decode::decode(&input, &decode::Settings::default()).unwrap();
-    let kept = normalize::normalize(raw, &input, &Settings { strip_furniture: false }).unwrap();
+    let kept = normalize::normalize(raw, &input, &Settings { strip_furniture: false, learned: None }).unwrap();
     assert_eq!(kept.body, "شارك المقال\n\nنص الخبر الكامل");
 }
 
@@ -241,11 +241,25 @@ fn dates_come_from_the_best_source() {
         (r#"{"text":"x"}"#, &event[..], "2025-03-12T05:00:00Z", DateSource::CloudEvent, vec![]),
         (r#"{"text":"x"}"#, &[], RECEIVED, DateSource::KafkaTimestamp, vec![]),
         (
-            r#"{"text":"x","date":"أمس"}"#,
+            r#"{"text":"x","date":"مساء الجمعة"}"#,
             &event[..],
             "2025-03-12T05:00:00Z",
             DateSource::CloudEvent,
             vec!["date-unreadable"],
+        ),
+        (
+            r#"{"text":"x","date":"منذ ساعتين"}"#,
+            &event[..],
+            "2025-03-12T10:00:00Z",
+            DateSource::Article,
+            vec!["date-relative"],
+        ),
+        (
+            r#"{"text":"x","date":"10 رمضان 1446هـ"}"#,
+            &[],
+            "2025-03-10T00:00:00Z",
+            DateSource::Article,
+            vec!["date-without-zone", "date-hijri"],
         ),
         (r#"{"text":"x","date":"2025-03-13T11:00:00Z"}"#, &[], "2025-03-13T11:00:00Z", DateSource::Article, vec![]),
         (
@@ -334,6 +348,23 @@ proptest! {
             prop_assert!(is_uri(&article.uri), "{}", article.uri);
             prop_assert!(article.url.as_deref().is_none_or(is_uri), "{:?}", article.url);
             prop_assert!(!article.source.is_empty());
+        }
+    }
+
+    #[test]
+    fn addresses_come_to_rest(
+        host in "(www\\.|m\\.|WWW\\.|amp\\.){0,2}(example|مصر|a%41|x\\.)\\.(com|co\\.uk)(:80|:443|:|\\.){0,2}",
+        path in "(/|/خبر|/amp|%2f|%41|%d8%AE|\\.amp|//|www\\.google\\.com/amp/s/|#!?|#/x|\\?|&|utm%5Fa=1|ref=a|id=1|;|@| ){0,8}",
+        secure in any::<bool>(),
+    ) {
+        let scheme = if secure { "HTTPS" } else { "http" };
+        let of = |url: &str| article(serde_json::json!({"text": "x", "url": url}).to_string());
+        let once = of(&format!("{scheme}://{host}{path}"));
+        if let Some(url) = &once.url {
+            let twice = of(url);
+            prop_assert_eq!((twice.url.as_ref(), &twice.uri), (Some(url), &once.uri));
+            // The identity is an address too, and its own.
+            prop_assert_eq!(&of(&once.uri).uri, &once.uri);
         }
     }
 

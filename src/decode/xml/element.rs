@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::attributes::Attributes;
 
-use super::super::markup::{DROPPED, INLINE, TextBuilder};
+use super::super::markup::{DROPPED, TextBuilder, is_inline};
 use super::{Document, Kind, Node};
 use crate::text::entities;
 
@@ -43,7 +43,7 @@ impl Layout {
         let among = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(name));
         match name {
             _ if among(DROPPED) || among(self.dropped) => Effect::Dropped,
-            _ if among(self.inline) || among(INLINE) => Effect::None,
+            _ if among(self.inline) || is_inline(&name.to_ascii_lowercase()) => Effect::None,
             _ if among(&["br"]) => Effect::Break,
             _ if among(&["td", "th"]) => Effect::Cell,
             _ => Effect::Block,

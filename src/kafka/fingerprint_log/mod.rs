@@ -84,7 +84,7 @@ impl FingerprintLog {
     /// # Errors
     /// The client refuses its settings.
     pub fn start(config: &Config, instance: &str, metrics: Metrics, health: Health) -> anyhow::Result<Self> {
-        let rules = Ruleset::from(&config.dedup);
+        let rules = Ruleset::from(config);
         let shared = Arc::new(Shared {
             topic: config.topics.fingerprints.clone(),
             instance: instance.to_owned(),
