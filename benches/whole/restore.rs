@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use newswire::config::DedupConfig;
+use newswire::config::Config;
 use newswire::dedup::log::{Claim, Entry};
-use newswire::dedup::{Decision, RULESET, Ruleset, SCALE};
+use newswire::dedup::{Decision, RULESET, Ruleset, SCALE, WORD_SCALE};
 use newswire::record::Sequence;
 
 use crate::client::{Record, Writer};
@@ -27,6 +27,13 @@ fn claim(rng: &mut Rng, n: i64, now: i64, settings: u64) -> Claim {
     let mut sketch: Vec<u32> = (0..HASHES).map(|_| rng.u32(..) / SCALE * SCALE).collect();
     sketch.sort_unstable();
     sketch.dedup();
+    let mut words = |count: usize, scale: u16| -> Vec<u8> {
+        let mut words: Vec<u16> = (0..count).map(|_| rng.u16(..) / scale * scale).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    };
+    let (opening_words, other_words, numbers) = (words(30, WORD_SCALE), words(90, WORD_SCALE), words(8, 1));
     let (source, at) = (format!("outlet{}.example", n % 400), now - SPAN_MS + n * SPAN_MS / COUNT);
     Claim {
         topic: "news.raw".to_owned(),
@@ -49,12 +56,16 @@ fn claim(rng: &mut Rng, n: i64, now: i64, settings: u64) -> Claim {
         ruleset: RULESET,
         settings,
         instance: "bench".to_owned(),
+        word_scale: WORD_SCALE.into(),
+        opening_words,
+        other_words,
+        numbers,
     }
 }
 
 /// Fills the log as a fleet does and returns its bytes.
 fn fill(writer: &Writer) -> usize {
-    let settings = Ruleset::from(&DedupConfig::default()).digest();
+    let settings = Ruleset::from(&Config::default()).digest();
     let (mut rng, now) = (Rng::with_seed(3), jiff::Timestamp::now().as_millisecond());
     let (mut end, mut size) = (0, 0);
     let mut append = |uri: &str, entry: &Entry| {

@@ -5,7 +5,7 @@
 //!
 //! | measure | copies and extensions | templates | pieces of a round-up |
 //! | --- | --- | --- | --- |
-//! | rarity: 1 / leaders that hold a shared shingle, on average | high | low: the mould is in many | high |
+//! | rarity: 1 / clusters whose leaders hold a shared shingle, on average | high | low: the mould is in many | high |
 //! | words: share of one text's telling words in the other | high | low: other names, other numbers | high in the piece |
 //! | opening: the lesser share of one's opening in the other's words | high | low | low: round-ups open otherwise |
 //! | days between them | few | templates come back daily | few |
@@ -126,11 +126,17 @@ fn candidates<'a>(index: &'a Index, article: &Known) -> Vec<&'a Known> {
 fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Candidate<'a>> {
     const DAY_MS: f32 = 86_400_000.0;
     let likeness = article.sketch.likeness(&leader.sketch)?;
+    let cluster = leader.cluster();
     let (shared, rare) = article.sketch.common(&leader.sketch).fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| {
-        let mut holders = index.holders(hash);
-        let count = holders.len().max(1) as f32;
-        let mould = holders.any(|other| leader.time - other.time > MOULD_MS);
-        (shared + 1.0, rare + if mould { 0.0 } else { 1.0 / count })
+        // Versions and extensions of the leader hold it for the same reason as the leader.
+        let mut others = index.holders(hash).filter(|other| other.cluster() != cluster);
+        let weight = match others
+            .try_fold(1.0, |count: f32, other| (leader.time - other.time <= MOULD_MS).then_some(count + 1.0))
+        {
+            Some(count) => 1.0 / count,
+            None => 0.0,
+        };
+        (shared + 1.0, rare + weight)
     });
     let rarity = if shared > 0.0 { rare / shared } else { 0.0 };
     let agreement = index.word_counts().agreement(&article.words_sketch, &leader.words_sketch);

@@ -21,6 +21,7 @@ fn claim(rng: &mut Rng, offset: i64, now: i64, rules: &Ruleset) -> Claim {
     let source = if rng.u32(..5) == 0 { rng.u64(..6) } else { uri % 6 };
     let fingerprint = Fingerprint::of_text(&articles::title(story), &body);
     let sketch: &Sketch = &fingerprint.sketch;
+    let [opening_words, other_words, numbers] = fingerprint.words_sketch.to_parts();
     let has_version = rng.bool();
     Claim {
         topic: "raw".into(),
@@ -43,6 +44,10 @@ fn claim(rng: &mut Rng, offset: i64, now: i64, rules: &Ruleset) -> Claim {
         ruleset: newswire::dedup::RULESET,
         settings: rules.digest(),
         instance: "test".into(),
+        word_scale: fingerprint.words_sketch.scale().into(),
+        opening_words,
+        other_words,
+        numbers,
     }
 }
 

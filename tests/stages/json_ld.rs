@@ -66,6 +66,7 @@ fn every_field_is_read() {
             name: Some("نزاع مسلح".to_owned()),
             uri: Some("http://cv.iptc.org/newscodes/mediatopic/20000056".to_owned()),
             literal: Some("20000056".to_owned()),
+            ..Subject::default()
         }
     );
 }
