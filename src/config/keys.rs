@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::furniture_file::FurnitureFile;
-use super::value::{ByteSize, Properties, Secret, Span};
+use super::value::{ByteSize, Charsets, Properties, Secret, Span};
 use crate::config_words;
 use crate::decode::JsonMapping;
 
@@ -228,6 +228,10 @@ config_section! {
         learned_furniture: Option<FurnitureFile> = None;
         /// Charset of bytes that are not UTF-8 and declare none. Unset: detected.
         default_charset: Option<String> = None;
+        /// Charset of single sources, for bytes that are not UTF-8; it overrides what a record declares. The source is what
+        /// is known of a record before it is read: its header newswire-source, its header ce_source, its key (of each the
+        /// whole, or its host where it is an address), its topic; the first that the table names counts.
+        source_charsets: Charsets = Charsets::default();
         /// Where JSON articles that are in no known format keep their fields: for a field of the article (uri, url, source,
         /// title, subtitle, body, byline, language, version, version_created, first_created, embargoed, status, subjects,
         /// ed_note, slugline, copyright_notice) an input field or a list of them, the first that holds something wins. Dots

@@ -23,4 +23,4 @@ pub use furniture_file::FurnitureFile;
 pub use keys::*;
 pub use load::{ConfigError, Problem};
 pub use section::{KeyDoc, SectionDoc};
-pub use value::{ByteSize, Properties, Secret, Span};
+pub use value::{ByteSize, Charsets, Properties, Secret, Span};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use encoding_rs::Encoding;
 use serde_json::json;
 
 /// A value that a key can hold.
@@ -326,6 +327,38 @@ impl Value for Properties {
     }
     fn schema() -> serde_json::Value {
         json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] } })
+    }
+}
+
+/// Charsets by source: the names as they are compared, in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Charsets(pub BTreeMap<String, &'static Encoding>);
+
+impl Value for Charsets {
+    const EXPECTS: &'static str = "a table of charset names, such as { \"old-agency.example\" = \"windows-1256\" }";
+    fn from_toml(value: &toml::Value) -> Result<Self, String> {
+        let table = value.as_table().ok_or_else(|| expected::<Self>(value))?;
+        let mut charsets = BTreeMap::new();
+        for (source, label) in table {
+            let label = label.as_str().ok_or_else(|| {
+                format!("the value of \"{source}\" must be the name of a charset; write dotted names in quotes")
+            })?;
+            // UTF-8 is recognized anyway, and what is not made of ASCII has a mark.
+            let encoding = Encoding::for_label(label.as_bytes());
+            let usable = encoding.filter(|encoding| encoding.is_ascii_compatible() && *encoding != encoding_rs::UTF_8);
+            let encoding = usable.ok_or_else(|| {
+                format!("no such charset for \"{source}\"; write one such as windows-1256 or iso-8859-6")
+            })?;
+            charsets.insert(source.trim().to_lowercase(), encoding);
+        }
+        Ok(Self(charsets))
+    }
+    fn to_toml(&self) -> Option<toml::Value> {
+        let text = |encoding: &'static Encoding| toml::Value::String(encoding.name().to_owned());
+        Some(toml::Value::Table(self.0.iter().map(|(source, encoding)| (source.clone(), text(encoding))).collect()))
+    }
+    fn schema() -> serde_json::Value {
+        json!({ "type": "object", "additionalProperties": { "type": "string" } })
     }
 }
 

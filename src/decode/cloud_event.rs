@@ -9,7 +9,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use super::{Settings, class, decode_bytes, json, sniff};
+use super::{Settings, class, compression, decode_bytes, json, sniff, transfer};
 use crate::record::{Envelope, Input, RawArticle, Rejection};
 
 /// The context attributes in the headers.
@@ -76,35 +76,15 @@ pub(super) fn unwrap(mut event: Fields, settings: &Settings) -> Result<RawArticl
             decode_bytes(text.as_bytes(), &declared, settings, false)
         }
         (Some(data), _) => json::decode_value(data, settings, false),
-        (None, Some(base64)) => match from_base64(&base64) {
-            Some(bytes) => decode_bytes(&bytes, &declared, settings, false),
+        (None, Some(base64)) => match transfer::from_base64(base64.as_bytes()) {
+            Some(bytes) => {
+                let (bytes, _) = compression::unpacked(&bytes, None, settings.max_input_bytes)?;
+                decode_bytes(&bytes, &declared, settings, false)
+            }
             None => Err(Rejection::decode(class::UNDECODABLE, "data_base64 of the CloudEvent is not base64")),
         },
         (None, None) => Err(Rejection::decode(class::NO_TEXT, "a CloudEvent without data")),
     }?;
     article.envelope = envelope;
     Ok(article)
-}
-
-/// Standard base64, padded or not.
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0_u32);
-    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push(u8::try_from((bits >> count) & 0xFF).ok()?);
-        }
-    }
-    Some(out)
 }

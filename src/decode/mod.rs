@@ -1,10 +1,11 @@
 //! bytes + headers → [`RawArticle`]
 //!
 //! ```text
-//! bytes ──charset──▶ text ──double encoding──▶ text ──content type, else sniffing──▶ one of
+//! bytes ──transfer encoding, compression──▶ bytes ──charset──▶ text ──double encoding──▶ text
+//!     ──content type, else sniffing──▶ one of
 //!     json ──▶ cloud_event (unwrapped, then again) · json_ld · ninjs (1.x, 2.x, 3.x, Superdesk) · news_please · json_article
-//!     html ──▶ metadata + main content          plain ──▶ title + body
-//!     xml ──▶ by its root element (see `xml_format`): NewsML-G2 · NewsML 1 · NITF
+//!     html ──▶ metadata + main content          plain ──▶ title + body          iptc7901, anpa
+//!     xml ──▶ by its root element (see `xml_format`): NewsML-G2 · NewsML 1 · NITF · RSS · Atom
 //! ```
 //!
 //! One file a format, each with its field mapping as a table in its head. Strings are handed on as found; cleaning is the
@@ -13,30 +14,39 @@
 //! is declared as XML and opens with a tag. Every refusal has a class of [`class`] and a message that says what to do and quotes
 //! no article text.
 //!
-//! Flags that end in `normalization.flags`: `content-type-mismatch`, `charset-mismatch` (valid UTF-8 that declared another
-//! charset), `invalid-bytes-replaced` (a few damaged bytes of UTF-8 became U+FFFD), `body-from-description`,
-//! `associations-trimmed`, `embargo-without-date` (withheld until somebody says when it ends), `entities-not-expanded` (the XML
-//! declares entities of its own; references to them stand in the text as written),
-//! `json-ld-unreadable` (a block of a page was no JSON and was passed over).
-//!
-//! Known gaps: RSS, Atom and IPTC 7901/ANPA are recognized by name and refused.
+//! Flags that end in `normalization.flags`: `content-type-mismatch`, `content-encoding-mismatch`, `charset-mismatch` (the bytes
+//! contradict the declared charset), `mixed-charsets` (words of another charset in UTF-8), `invalid-bytes-replaced` (a few
+//! damaged bytes of UTF-8 became U+FFFD), `body-from-description`, `associations-trimmed`, and of wire text `wire-incomplete`,
+//! `wire-continuation`, `wire-codes-mapped`, `embargo-not-understood` (withheld for good); `embargo-without-date` (withheld
+//! until somebody says when it ends), `entities-not-expanded` (the XML declares entities of its own; references to them stand in
+//! the text as written), `json-ld-unreadable` (a block of a page was no JSON and was passed over).
+
+use std::collections::BTreeMap;
+
+use encoding_rs::Encoding;
 
 use crate::config::Config;
-use crate::record::{Input, PubStatus, RawArticle, Rejection};
+use crate::record::{Input, InputFormat, PubStatus, RawArticle, Rejection};
 
+mod anpa;
+mod arabic_bytes;
 mod associations;
+mod atom;
 mod carry;
 mod charset;
 pub mod class;
 mod cloud_event;
+mod compression;
 mod correction;
 mod double_encoding;
+mod feed;
 mod fields;
 mod html;
 mod html_boxes;
 mod html_content;
 mod html_names;
 mod html_outline;
+mod iptc7901;
 mod json;
 mod json_article;
 mod json_ld;
@@ -51,8 +61,13 @@ mod ninjs_carried;
 mod nitf;
 mod plain;
 mod qcode;
+mod rss;
 mod sniff;
 mod status;
+mod transfer;
+mod wire;
+mod wire_time;
+mod wire_wrap;
 mod xml;
 mod xml_content;
 mod xml_format;
@@ -66,6 +81,8 @@ pub struct Settings {
     pub max_input_bytes: usize,
     /// Charset of bytes that are not UTF-8 and declare none; detected when unset.
     pub default_charset: Option<String>,
+    /// Charset of bytes that are not UTF-8, by source: names in lower case, see `source_charset`.
+    pub source_charsets: BTreeMap<String, &'static Encoding>,
     /// Where JSON articles of one's own making keep their fields.
     pub json_fields: JsonMapping,
 }
@@ -75,6 +92,7 @@ impl From<&Config> for Settings {
         Self {
             max_input_bytes: config.limits.max_input_bytes.as_usize(),
             default_charset: config.text.default_charset.clone(),
+            source_charsets: config.text.source_charsets.0.clone(),
             json_fields: config.text.json_fields.clone(),
         }
     }
@@ -83,7 +101,12 @@ impl From<&Config> for Settings {
 impl Default for Settings {
     /// 10 MiB, charsets detected, JSON fields under common names.
     fn default() -> Self {
-        Self { max_input_bytes: 10 << 20, default_charset: None, json_fields: JsonMapping::default() }
+        Self {
+            max_input_bytes: 10 << 20,
+            default_charset: None,
+            source_charsets: BTreeMap::new(),
+            json_fields: JsonMapping::default(),
+        }
     }
 }
 
@@ -100,12 +123,36 @@ pub fn decode(input: &Input, settings: &Settings) -> Result<RawArticle, Rejectio
         let message = format!("{size} bytes, more than the {limit} of limits.max_input_bytes");
         return Err(Rejection::decode(class::TOO_LARGE, message));
     }
+    let bytes = transfer::received(bytes, input.header("content-transfer-encoding"))?;
+    let (bytes, unlike) = compression::unpacked(&bytes, input.header("content-encoding"), settings.max_input_bytes)?;
     let declared = sniff::ContentType::of_record(input);
-    let mut article = decode_bytes(bytes, &declared, settings, true)?;
+    let declared = sniff::ContentType { source: source_charset(input, settings), ..declared };
+    let mut article = decode_bytes(&bytes, &declared, settings, true)?;
+    if unlike {
+        article.flags.push("content-encoding-mismatch");
+    }
     let envelope = cloud_event::from_headers(input);
     let inner = std::mem::take(&mut article.envelope);
     article.envelope = cloud_event::merged(inner, envelope);
     Ok(article)
+}
+
+/// The charset that configuration gives for the source of a record, as far as that is known before the record is read: by the
+/// header `newswire-source`, the header `ce_source`, the key, the topic. Of the first three, an address counts by its host too.
+fn source_charset(input: &Input, settings: &Settings) -> Option<&'static Encoding> {
+    let known = &settings.source_charsets;
+    if known.is_empty() {
+        return None;
+    }
+    let of = |name: &str| known.get(&name.trim().to_lowercase()).copied();
+    let of_host = |name: &str| of(&crate::text::host_of(name)?);
+    let key = input.key.as_deref().and_then(|key| std::str::from_utf8(key).ok());
+    let named = [input.header("newswire-source"), input.header("ce_source"), key];
+    named
+        .into_iter()
+        .flatten()
+        .find_map(|name| of(name).or_else(|| of_host(name)))
+        .or_else(|| of(&input.position.topic))
 }
 
 /// Understands bytes of a declared type. `unwrap_events` is off inside of a CloudEvent: an event in an event is refused.
@@ -115,10 +162,17 @@ fn decode_bytes(
     settings: &Settings,
     unwrap_events: bool,
 ) -> Result<RawArticle, Rejection> {
-    let mut text = charset::decode(bytes, declared.charset, settings.default_charset.as_deref())?;
+    let hints = charset::Hints {
+        declared: declared.charset,
+        source: declared.source,
+        default: settings.default_charset.as_deref(),
+    };
+    let mut text = charset::decode(bytes, hints)?;
     double_encoding::repair(&mut text);
-    charset::refuse_junk(&text.text)?;
     let (format, mismatch) = sniff::choose(declared.format, &text.text);
+    if !matches!(format, sniff::Format::Wire(_)) {
+        charset::refuse_junk(&text.text)?;
+    }
     if mismatch && declared.format == Some(sniff::Format::Json) && format == sniff::Format::Plain {
         // Plain text takes anything; what was meant to be JSON and is not must not be published as an article.
         return Err(Rejection::decode(class::BAD_JSON, "declared as JSON, but it neither is nor is it HTML"));
@@ -130,10 +184,14 @@ fn decode_bytes(
         sniff::Format::Json => json::decode(&text.text, settings, unwrap_events),
         sniff::Format::Html => html::decode(&text.text),
         sniff::Format::Plain => plain::decode(&text.text),
+        sniff::Format::Wire(InputFormat::Anpa) => anpa::decode(&text.text),
+        sniff::Format::Wire(_) => iptc7901::decode(&text.text),
         sniff::Format::Xml(_) => xml_format::decode(&text.text),
         sniff::Format::JsonArray => Err(json::refused_array(&text.text)),
-        other => Err(other.refusal()),
     }?;
+    if format == sniff::Format::Json && text.text.contains("\\u") {
+        double_encoding::repair_fields(&mut article);
+    }
     // What was done to the outer bytes comes before what was done inside.
     text.repairs.append(&mut article.charset_repairs);
     article.charset_repairs = text.repairs;

@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | `application/json`, `text/json`, `…+json` | JSON | anything but JSON |
 //! | `text/html`, `application/xhtml+xml` | HTML | JSON, feed or news XML, IPTC 7901 |
-//! | `text/plain` | plain text | a JSON object, an HTML page, XML, IPTC 7901 |
+//! | `text/plain` | plain text | a JSON object, an HTML page, XML; IPTC 7901 and ANPA are read as what they are |
 //! | `text/xml`, `application/xml`, `…+xml` | XML, of the kind that its root element tells | JSON, HTML, text that opens with no tag |
 //! | anything else, or nothing | sniffed | |
 //!
@@ -19,11 +19,13 @@
 //! | `<?xml`, or a root element of `xml_format` (prologue passed over) | XML, unless its root is `html` |
 //! | `<!doctype html` or a common HTML tag | HTML |
 //! | another tag, closed by its end tag at the end of the text | XML of an unknown kind |
-//! | SOH, or SYN SYN SOH | IPTC 7901 / ANPA (refused) |
+//! | SYN or SOH with a heading of the kind, or STX after such a line | IPTC 7901, ANPA |
 //! | anything else | plain text |
 
-use super::{class, xml_format};
-use crate::record::{Input, Rejection};
+use encoding_rs::Encoding;
+
+use super::{wire, xml_format};
+use crate::record::{Input, InputFormat};
 
 /// A recognized shape of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +41,7 @@ pub(super) enum Format {
     /// XML, with the name of its kind.
     Xml(&'static str),
     /// A wire format with control characters.
-    Wire,
-}
-
-impl Format {
-    /// Why a format that is recognized but not accepted is refused.
-    pub(super) fn refusal(self) -> Rejection {
-        let message = match self {
-            Self::Wire => "IPTC 7901 or ANPA wire text; send ninjs, JSON, HTML or plain text".to_owned(),
-            Self::Json | Self::JsonArray | Self::Xml(_) | Self::Html | Self::Plain => "not accepted here".to_owned(),
-        };
-        Rejection::decode(class::UNKNOWN_FORMAT, message)
-    }
+    Wire(InputFormat),
 }
 
 /// A declared media type, as far as it matters.
@@ -60,6 +51,8 @@ pub(super) struct ContentType<'a> {
     pub(super) format: Option<Format>,
     /// `charset` parameter.
     pub(super) charset: Option<&'a str>,
+    /// Charset that configuration gives for the source.
+    pub(super) source: Option<&'static Encoding>,
 }
 
 impl<'a> ContentType<'a> {
@@ -93,7 +86,7 @@ impl<'a> ContentType<'a> {
             other if other.ends_with("+xml") => Some(Format::Xml(xml_format::UNKNOWN)),
             _ => None,
         };
-        Self { format, charset }
+        Self { format, charset, source: None }
     }
 }
 
@@ -103,6 +96,8 @@ pub(super) fn choose(declared: Option<Format>, text: &str) -> (Format, bool) {
     let Some(declared) = declared else { return (seen, false) };
     let fits = match (declared, seen) {
         (Format::Json, Format::JsonArray) | (Format::Xml(_), Format::Xml(_)) => return (seen, false),
+        // It is text, and more is known of it.
+        (Format::Plain, Format::Wire(_)) => return (seen, false),
         // Broken JSON is called bad JSON, not plain text.
         (Format::Json, _) => text.trim_start().starts_with(['{', '[']),
         (Format::Html, Format::Plain) => true,
@@ -118,8 +113,8 @@ pub(super) fn choose(declared: Option<Format>, text: &str) -> (Format, bool) {
 
 /// The format that the text looks like.
 pub(super) fn sniff(text: &str) -> Format {
-    if text.starts_with('\u{1}') || text.starts_with("\u{16}\u{16}\u{1}") {
-        return Format::Wire;
+    if let Some(format) = wire::recognize(text) {
+        return Format::Wire(format);
     }
     let text = text.trim_start();
     let second = |open: char| text.strip_prefix(open).map(|rest| rest.trim_start().chars().next());

@@ -6,13 +6,14 @@
 //! | `packageItem`, `planningItem`, `conceptItem`, `knowledgeItem`, `catalogItem` | NewsML-G2 without text: refused as `no-text` |
 //! | `NewsML`, `NewsItem` | NewsML 1, see `newsml_1` |
 //! | `nitf` | NITF, see `nitf` |
-//! | `rss`, `RDF`, `feed` | refused by name |
+//! | `rss`, `RDF`, `item` | RSS, see `rss` |
+//! | `feed`, `entry` | Atom, see `atom` |
 //! | `contentSet`, `contentMeta`, `itemMeta`, `groupSet`, `itemSet` | a piece of NewsML-G2: refused by name |
 //! | `html` | HTML (found by `sniff` before it comes here) |
 //! | anything else | refused |
 
 use super::xml::Document;
-use super::{class, newsml_1, newsml_g2, nitf};
+use super::{atom, class, newsml_1, newsml_g2, nitf, rss};
 use crate::record::{RawArticle, Rejection};
 
 /// Kinds of XML.
@@ -21,6 +22,8 @@ enum Kind {
     NewsmlG2,
     Newsml1,
     Nitf,
+    Rss,
+    Atom,
     /// Known, but not taken.
     Refused,
 }
@@ -37,9 +40,11 @@ const ROOTS: &[(&str, Kind, &str)] = &[
     ("NewsML", Kind::Newsml1, "NewsML 1 XML"),
     ("NewsItem", Kind::Newsml1, "NewsML 1 XML"),
     ("nitf", Kind::Nitf, "NITF XML"),
-    ("rss", Kind::Refused, "an RSS feed"),
-    ("RDF", Kind::Refused, "an RSS 1.0 feed"),
-    ("feed", Kind::Refused, "an Atom feed"),
+    ("rss", Kind::Rss, "an RSS feed"),
+    ("RDF", Kind::Rss, "an RSS 1.0 feed"),
+    ("item", Kind::Rss, "an RSS item"),
+    ("feed", Kind::Atom, "an Atom feed"),
+    ("entry", Kind::Atom, "an Atom entry"),
     ("contentSet", Kind::Refused, "a piece of NewsML-G2 XML; send the whole item"),
     ("contentMeta", Kind::Refused, "a piece of NewsML-G2 XML; send the whole item"),
     ("itemMeta", Kind::Refused, "a piece of NewsML-G2 XML; send the whole item"),
@@ -60,7 +65,8 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
         Some((_, kind, _)) if *kind != Kind::Refused => *kind,
         other => {
             let name = other.map_or(UNKNOWN, |(_, _, name)| name);
-            let hint = if name.contains(';') { "" } else { "; send NewsML, NITF, ninjs, JSON, HTML or plain text" };
+            let hint =
+                if name.contains(';') { "" } else { "; send NewsML, NITF, RSS, Atom, ninjs, JSON, HTML or plain text" };
             return Err(Rejection::decode(class::UNKNOWN_FORMAT, format!("{name}{hint}")));
         }
     };
@@ -68,6 +74,8 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     let mut article = match kind {
         Kind::NewsmlG2 => newsml_g2::decode(&document),
         Kind::Newsml1 => newsml_1::decode(&document),
+        Kind::Rss => rss::decode(&document),
+        Kind::Atom => atom::decode(&document),
         Kind::Nitf | Kind::Refused => nitf::decode(&document),
     }?;
     if document.declares_entities() {

@@ -69,7 +69,7 @@ pub enum CharsetRepair {
     DeclaredCharset,
     /// Decoded from a charset that was detected, because none, or a wrong one, was declared.
     DetectedCharset,
-    /// UTF-8 that had been decoded as windows-1252 and encoded again.
+    /// Text that had been decoded in a wrong charset, and encoded as UTF-8 from there.
     DoubleEncoding,
     /// HTML character references in text that is not HTML.
     HtmlEntities,

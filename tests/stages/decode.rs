@@ -73,11 +73,11 @@ fn refusals_have_a_class_and_tell_no_article_text() {
         (format!("{{\"title\":\"{secret}\",\"text\":\"a\"}}\n{{}}").into(), class::BAD_JSON, "one article a record"),
         (deep_json.into(), class::NESTING, "100 levels"),
         (format!("<html>{secret}{}", "<div>".repeat(100_000)).into(), class::NESTING, "512"),
-        (format!("<?xml version='1.0'?><rss><title>{secret}</title>").into(), class::UNKNOWN_FORMAT, "RSS"),
+        (format!("<?xml version='1.0'?><rss><title>{secret}</title>").into(), class::BAD_XML, "cut off"),
         (format!("<?xml version='1.0'?>\n<newsItem xmlns='x'>{secret}").into(), class::BAD_XML, "cut off"),
         (format!("<nitf><body>{secret}").into(), class::BAD_XML, "cut off"),
         (format!("<?xml version='1.0'?><foo>{secret}").into(), class::UNKNOWN_FORMAT, "XML"),
-        (format!("\u{1}abc123 4 pol{secret}").into(), class::UNKNOWN_FORMAT, "IPTC 7901"),
+        (format!("\u{1}abc123 4 pol{secret}").into(), class::NO_TEXT, "IPTC 7901"),
         (
             format!(r#"{{"uri":"urn:x:1","pubStatus":"{secret}","bodies":[{{"value":"x"}}]}}"#).into(),
             class::BAD_FIELD,

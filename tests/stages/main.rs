@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod carried;
+mod charsets;
 mod cli;
+mod compressed;
 mod config;
 mod copies;
 mod decode;
 mod demo;
 mod enrich;
+mod feeds;
 mod formats;
 mod http;
 mod json_ld;
@@ -20,4 +23,5 @@ mod pages;
 mod samples;
 mod support;
 mod view;
+mod wire_text;
 mod xml_formats;
