@@ -48,9 +48,9 @@ pub(super) fn decide(index: &Index, article: &Known) -> Decision {
     if age == Age::Older {
         return of_cluster(newest, Verdict::Suppress, Relation::Stale);
     }
-    let newer_than_all = || history.iter().all(|known| article.age_against(known) == Age::Newer);
-    if let Some(cancel) = history.last().filter(|last| last.relation() == Relation::Cancel)
-        && !newer_than_all()
+    let taken_back = history.last().filter(|last| last.relation() == Relation::Cancel);
+    if let Some(cancel) = taken_back
+        && !history.iter().all(|known| article.age_against(known) == Age::Newer)
     {
         // A cancel may carry the date of what it withdraws: what came before it does not come back, whatever its date.
         return of_cluster(cancel, Verdict::Suppress, Relation::Stale).flagged(DedupFlag::AfterCancel);
@@ -64,7 +64,7 @@ pub(super) fn decide(index: &Index, article: &Known) -> Decision {
     if let Some(known) = repeated.filter(|_| age == Age::Same) {
         return matching(known, Verdict::Suppress, Relation::Redelivery);
     }
-    if !newest.is_public() || newest.relation() == Relation::Cancel {
+    if !newest.is_public() || taken_back.is_some() {
         // Nobody has seen the newest revision, or it was taken back: content decides afresh.
         return by_content(index, article);
     }

@@ -37,8 +37,9 @@ const LEAST_RARITY: f32 = 0.2;
 const LEAST_RARITY_ALIKE: f32 = 0.1;
 const ALIKE: (f32, f32) = (0.9, 0.8);
 /// An outlet does not bring its own text again under another uri with other names in it: of one outlet's two articles so
-/// large a share of the words must agree (two obituaries, two match reports).
+/// large a share of the words must agree (two obituaries, two match reports), where the shorter has so few words.
 const SAME_OUTLET_WORDS: f32 = 0.85;
+const NOTICE_WORDS: u32 = 120;
 /// So much containment, and such rarity, is a piece cut out of the other text, wherever it was cut.
 const CUT: (f32, f32) = (0.9, 0.4);
 /// A shingle that another leader held so long before this one is a mould's.
@@ -50,7 +51,7 @@ const RARITY: f32 = 4.4;
 const WORDS: f32 = 5.5;
 const OPENING: f32 = 6.2;
 const DAY: f32 = -1.4;
-const ENOUGH: f32 = 9.2;
+const ENOUGH: f32 = 9.1;
 
 /// Containment from which an article that is no copy is called the same mould, if what is shared is not rare.
 const TEMPLATE_CONTAINMENT: f32 = 0.5;
@@ -148,7 +149,8 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
     let alike = agreement.words >= ALIKE.0 && agreement.opening >= ALIKE.1;
     let rare_enough = rarity >= if alike { LEAST_RARITY_ALIKE } else { LEAST_RARITY };
     let other_numbers = article.words_sketch.numbers_differ(&leader.words_sketch, NUMBERS.0, NUMBERS.1);
-    let other_names = article.source == leader.source && agreement.words < SAME_OUTLET_WORDS;
+    let notice = article.source == leader.source && article.words.min(leader.words) < NOTICE_WORDS;
+    let other_names = notice && agreement.words < SAME_OUTLET_WORDS;
     let mould = other_numbers || other_names;
     let mut candidate = Candidate { leader, likeness, rarity: if mould { 0.0 } else { rarity }, score: f32::MIN };
     if candidate.containment() >= LEAST_CONTAINMENT && rare_enough && !mould {
