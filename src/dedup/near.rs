@@ -133,7 +133,7 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
     const DAY_MS: f32 = 86_400_000.0;
     let likeness = article.sketch.likeness(&leader.sketch)?;
     let cluster = leader.cluster();
-    let (shared, rare) = article.sketch.common(&leader.sketch).fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| {
+    let (shared, rare) = posted_common(article, leader).fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| {
         let (count, holders) = index.holders(hash);
         // Versions and extensions of the leader hold it for the same reason as the leader.
         let mut others = holders.filter(|other| other.cluster() != cluster);
@@ -160,6 +160,11 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
         }
     }
     Some(candidate)
+}
+
+/// The shared shingles under which the leader is posted: how many hold the others is not known.
+fn posted_common<'a>(article: &'a Known, leader: &'a Known) -> impl Iterator<Item = u32> + 'a {
+    leader.sketch.posted().filter(|hash| article.sketch.hashes().binary_search(hash).is_ok())
 }
 
 impl Candidate<'_> {

@@ -100,6 +100,13 @@ impl Postings {
         }
     }
 
+    /// Bytes in memory.
+    pub fn bytes(&self) -> usize {
+        let slots: usize = self.shards.iter().map(|shard| 8 * shard.slots.capacity()).sum();
+        let lists: usize = self.lists.iter().map(|list| size_of_val(list) + 4 * list.capacity()).sum();
+        slots + lists
+    }
+
     fn shard(&self, hash: u32) -> &Shard {
         &self.shards[(hash >> (32 - SHARD_BITS)) as usize]
     }

@@ -248,10 +248,10 @@ impl State {
         match self.index.standing(&key) {
             None => Some((claim.uri.clone(), Entry::claim(claim.clone()))),
             Some((sequence, Standing::Proposed(decision))) => {
-                Some((claim.uri.clone(), Entry::decided(sequence, key, decision, instance)))
+                Some((claim.uri.clone(), Entry::decided(sequence, key, &decision, instance)))
             }
             Some((sequence, Standing::Recorded(decision))) => {
-                batch.decisions[slot] = Some((sequence, (**decision).clone()));
+                batch.decisions[slot] = Some((sequence, *decision));
                 batch.open -= 1;
                 None
             }
