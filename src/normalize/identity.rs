@@ -1,13 +1,14 @@
 //! Identifier, address and outlet.
 //!
 //! The uri is the article's own where it is an absolute URI (an IRI is percent-encoded), else wrapped with its outlet:
-//! `urn:newswire:<outlet>:<id>`; without one the canonical url (see `address`); without that the CloudEvents subject or id; without that the
-//! hash of the raw bytes, `urn:newswire:sha256:<hex>`. The outlet is the declared one, the header `newswire-source`, the host
+//! `urn:newswire:<outlet>:<id>`; without one the canonical url (see `address`), unless it is the front page of a site, which all
+//! its articles share; without that the CloudEvents subject or id; without that the hash of the raw bytes,
+//! `urn:newswire:sha256:<hex>`. The outlet is the declared one, the header `newswire-source`, the host
 //! of the url or of the uri, the CloudEvents source, else `unknown`.
 
 use super::address::{canonical, clean_url};
 use crate::record::{Input, RawArticle, RawHash, UriSource};
-use crate::text::{host_of, is_absolute_uri, percent_encoded, to_uri};
+use crate::text::{host_of, is_absolute_uri, is_page_address, percent_encoded, to_uri};
 
 /// A longer identifier is replaced by its hash: uris are record keys.
 const MAX_ID_BYTES: usize = 1024;
@@ -30,8 +31,8 @@ pub(super) fn identify(
     let source = source(raw, input, url.as_deref(), own);
     let (uri, uri_source) = if let Some(own) = own {
         (uri_of_id(own, &source), UriSource::Article)
-    } else if let Some(url) = &url {
-        (canonical(url), UriSource::Url)
+    } else if let Some(page) = url.as_deref().map(canonical).filter(|page| is_page_address(page)) {
+        (page, UriSource::Url)
     } else if let Some(id) = raw.envelope.subject.as_deref().or(raw.envelope.id.as_deref()) {
         (uri_of_id(id.trim(), &source), UriSource::CloudEvent)
     } else {
