@@ -133,8 +133,13 @@ fn huge_and_empty_shapes_are_answered() {
         mega("Ã©"),
         mega("\u{202B}"),
     ] {
-        let json = serde_json::json!({"title": text, "text": text, "source": text, "url": format!("http://{text}"), "date": text});
-        let _ = processed(&input(json.to_string(), &[]));
+        let json = serde_json::json!({"title": text, "text": text, "source": text, "url": format!("http://{text}"), "date": text, "version": text});
+        if let Ok(article) = processed(&input(json.to_string(), &[])) {
+            assert!(
+                article.version.is_some_and(|version| version.len() <= 256),
+                "bounded: it enters the fingerprint log"
+            );
+        }
     }
     for piece in
         ["<p>نص</p>", "<b>نص</b>", "</div>", "<!--", "<script>", "<h1 rel=author>x</h1>", "<li><a href=x>رابط</a>"]
