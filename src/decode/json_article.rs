@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use super::fields::{Fields, name_of};
 use super::markup::looks_like_markup;
+use super::ninjs::Found;
 use super::{JsonMapping, class, html, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
 use crate::text::entities;
@@ -32,6 +33,18 @@ const TEXT: &[&str] =
     &["text", "body", "content", "articlebody", "maintext", "fulltext", "bodytext", "article", "story"];
 const MARKUP: &[&str] = &["html", "bodyhtml", "contenthtml"];
 const DESCRIPTION: &[&str] = &["description", "summary", "excerpt", "abstract"];
+
+/// How much of an article the fields hold under the names above.
+pub(super) fn found(fields: &Fields, mapping: &JsonMapping) -> Found {
+    let holds_text = |name: &&str| matches!(fields.get(name), Some(Value::String(_) | Value::Array(_)));
+    if mapping.finds_body(fields) || TEXT.iter().chain(MARKUP).any(holds_text) {
+        Found::Body
+    } else if DESCRIPTION.iter().any(holds_text) {
+        Found::Description
+    } else {
+        Found::Nothing
+    }
+}
 
 /// Reads a JSON article.
 pub(super) fn decode(mut fields: Fields, mapping: &JsonMapping) -> Result<RawArticle, Rejection> {

@@ -132,7 +132,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         byline,
         agency,
         language,
-        version: raw.version.map(|version| version.trim().to_owned()).filter(|version| !version.is_empty()),
+        version: identity::version(raw.version.as_deref()),
         first_created: first_created.map(|date| date.timestamp),
         version_created,
         date_source,

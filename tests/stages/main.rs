@@ -15,6 +15,7 @@ mod feeds;
 mod formats;
 mod http;
 mod json_ld;
+mod json_names;
 mod metrics;
 mod normalize;
 mod normalize_learned;
