@@ -68,7 +68,7 @@ const FUTURE: SignedDuration = SignedDuration::from_hours(24);
 pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Result<Article, Rejection> {
     let mut repairs = std::mem::take(&mut raw.charset_repairs);
     let mut flags = std::mem::take(&mut raw.flags);
-    let mut clean = unicode::Cleaner { entities: raw.format != InputFormat::Html, repairs: &mut repairs };
+    let mut clean = unicode::Cleaner { entities: has_references(raw.format), repairs: &mut repairs };
 
     let title = raw.title.take().map(|title| clean.one_line(&title)).unwrap_or_default();
     let subtitle = raw.subtitle.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
@@ -146,6 +146,13 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         subheadings,
         flags,
     })
+}
+
+/// Whether the texts of a format may hold character references that its decoder left: those of pages and of XML were decoded
+/// with their markup, and what is left of them spells a reference out. The texts of RSS are HTML inside of XML.
+fn has_references(format: InputFormat) -> bool {
+    use InputFormat::{Atom, Html, Newsml1, NewsmlG2, Nitf};
+    !matches!(format, Html | NewsmlG2 | Newsml1 | Nitf | Atom)
 }
 
 /// Whether two texts are one, told by length and end first: word lists are long, and most of what is looked up is in none.

@@ -1,0 +1,61 @@
+//! One story in every format and in every spelling is one article: the same headline, byline and paragraphs, one cluster.
+
+use newswire::config::Config;
+use newswire::dedup::{Fingerprint, OfflineLog, Ruleset, log::Claim};
+use newswire::record::Article;
+
+use crate::story::{arabic, english, rendered, renderings};
+
+/// The number of clusters and of content hashes that these articles are.
+fn distinct(articles: &[Article]) -> (usize, usize) {
+    let rules = Ruleset::from(&Config::default().dedup);
+    let mut log = OfflineLog::new(rules.clone());
+    let (mut clusters, mut hashes) = (Vec::new(), Vec::new());
+    for article in articles {
+        let fingerprint = Fingerprint::of(article);
+        let claim = Claim::new(article, &fingerprint, &rules, "test");
+        let (_, decision) = log.decide(claim, article.received).unwrap();
+        if !clusters.contains(&decision.cluster) {
+            clusters.push(decision.cluster);
+        }
+        if !hashes.contains(&fingerprint.content_hash) {
+            hashes.push(fingerprint.content_hash);
+        }
+    }
+    (clusters.len(), hashes.len())
+}
+
+/// Where two texts part, in a few characters.
+fn difference(found: &str, expected: &str) -> String {
+    let same = found.chars().zip(expected.chars()).take_while(|(one, other)| one == other).count();
+    let around = |text: &str| text.chars().skip(same.saturating_sub(15)).take(50).collect::<String>();
+    format!("{:?} for {:?}", around(found), around(expected))
+}
+
+#[test]
+fn one_article_is_the_same_in_every_format() {
+    for story in [arabic(), english()] {
+        let mut failures = Vec::new();
+        let mut articles = Vec::new();
+        for rendering in renderings(&story) {
+            let article = rendered(&rendering, &story);
+            let name = rendering.name;
+            if article.format != rendering.format {
+                failures.push(format!("{name}: {:?}", article.format));
+            }
+            let mut differ = |what: &str, found: &str, expected: &str| {
+                if found != expected {
+                    failures.push(format!("{name}: {what} {}", difference(found, expected)));
+                }
+            };
+            differ("title", &article.title, &story.headline);
+            differ("byline", article.byline.as_deref().unwrap_or("-"), &story.byline);
+            differ("body", &article.body, &story.text());
+            differ("language", &article.language.tag, story.language);
+            differ("agency", article.agency.as_ref().map_or("-", |agency| &agency.text), if story.language == "en" { "AP" } else { "وكالات" });
+            articles.push(article);
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+        assert_eq!(distinct(&articles), (1, 1));
+    }
+}
