@@ -22,6 +22,7 @@ mod normalize_page;
 mod pages;
 mod same_story;
 mod samples;
+mod spellings;
 mod story;
 mod story_xml;
 mod support;

@@ -2,9 +2,11 @@
 
 use newswire::config::Config;
 use newswire::dedup::{Fingerprint, OfflineLog, Ruleset, log::Claim};
-use newswire::record::Article;
+use newswire::record::{Article, Rejection};
 
-use crate::story::{arabic, english, rendered, renderings};
+use crate::spellings::{BYTES, LETTERS};
+use crate::story::{Story, arabic, english, read, rendered, renderings};
+use crate::support::input;
 
 /// The number of clusters and of content hashes that these articles are.
 fn distinct(articles: &[Article]) -> (usize, usize) {
@@ -58,4 +60,67 @@ fn one_article_is_the_same_in_every_format() {
         assert!(failures.is_empty(), "{}", failures.join("\n"));
         assert_eq!(distinct(&articles), (1, 1));
     }
+}
+
+#[test]
+fn one_article_is_the_same_in_every_charset_and_encoding() {
+    let mut failures = Vec::new();
+    for story in [arabic(), english()] {
+        let mut articles = vec![rendered(&renderings(&story)[0], &story)];
+        for spelling in BYTES {
+            let spelled = story.spelled(spelling.text);
+            for rendering in renderings(&story) {
+                let name = format!("{}, {}, {}", story.language, spelling.name, rendering.name);
+                let Some((bytes, headers)) = (spelling.write)(&rendering, (rendering.payload)(&spelled)) else { continue };
+                let mut all: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                all.extend(rendering.headers.iter().filter(|(name, _)| !name.contains("content")));
+                check(read(&input(bytes, &all)), &spelled, &name, &mut failures, &mut articles);
+            }
+        }
+        assert_eq!(distinct(&articles), (1, 1), "{}", failures.join("\n"));
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn one_article_is_the_same_in_every_spelling_and_stays_as_it_is_written() {
+    let mut failures = Vec::new();
+    for story in [arabic(), english()] {
+        let mut articles = vec![rendered(&renderings(&story)[0], &story)];
+        for spelling in LETTERS {
+            let spelled = story.spelled(spelling.text);
+            for rendering in renderings(&story) {
+                let name = format!("{}, {}, {}", story.language, spelling.name, rendering.name);
+                let input = input((rendering.payload)(&spelled), rendering.headers);
+                check(read(&input), &spelled, &name, &mut failures, &mut articles);
+            }
+        }
+        assert_eq!(distinct(&articles), (1, 1), "{}", failures.join("\n"));
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Whether a reading of the story shows what was written.
+fn check(
+    found: Result<Article, Rejection>,
+    story: &Story,
+    name: &str,
+    failures: &mut Vec<String>,
+    articles: &mut Vec<Article>,
+) {
+    let article = match found {
+        Ok(article) => article,
+        Err(error) => return failures.push(format!("{name}: {error}")),
+    };
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (what, found, expected) in [
+        ("title", article.title.as_str(), one_line(&story.headline)),
+        ("byline", article.byline.as_deref().unwrap_or("-"), one_line(&story.byline)),
+        ("body", &article.body, story.text()),
+    ] {
+        if found != expected {
+            failures.push(format!("{name}: {what} {} {:?}", difference(found, &expected), article.charset_repairs));
+        }
+    }
+    articles.push(article);
 }
