@@ -19,6 +19,7 @@ mod metrics;
 mod normalize;
 mod normalize_learned;
 mod normalize_page;
+mod other_hands;
 mod pages;
 mod same_story;
 mod samples;

@@ -28,7 +28,7 @@ fn distinct(articles: &[Article]) -> (usize, usize) {
 }
 
 /// Where two texts part, in a few characters.
-fn difference(found: &str, expected: &str) -> String {
+pub fn difference(found: &str, expected: &str) -> String {
     let same = found.chars().zip(expected.chars()).take_while(|(one, other)| one == other).count();
     let around = |text: &str| text.chars().skip(same.saturating_sub(15)).take(50).collect::<String>();
     format!("{:?} for {:?}", around(found), around(expected))
@@ -54,7 +54,11 @@ fn one_article_is_the_same_in_every_format() {
             differ("byline", article.byline.as_deref().unwrap_or("-"), &story.byline);
             differ("body", &article.body, &story.text());
             differ("language", &article.language.tag, story.language);
-            differ("agency", article.agency.as_ref().map_or("-", |agency| &agency.text), if story.language == "en" { "AP" } else { "وكالات" });
+            differ(
+                "agency",
+                article.agency.as_ref().map_or("-", |agency| &agency.text),
+                if story.language == "en" { "AP" } else { "وكالات" },
+            );
             articles.push(article);
         }
         assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -71,7 +75,9 @@ fn one_article_is_the_same_in_every_charset_and_encoding() {
             let spelled = story.spelled(spelling.text);
             for rendering in renderings(&story) {
                 let name = format!("{}, {}, {}", story.language, spelling.name, rendering.name);
-                let Some((bytes, headers)) = (spelling.write)(&rendering, (rendering.payload)(&spelled)) else { continue };
+                let Some((bytes, headers)) = (spelling.write)(&rendering, (rendering.payload)(&spelled)) else {
+                    continue;
+                };
                 let mut all: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 all.extend(rendering.headers.iter().filter(|(name, _)| !name.contains("content")));
                 check(read(&input(bytes, &all)), &spelled, &name, &mut failures, &mut articles);

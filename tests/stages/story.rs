@@ -27,33 +27,45 @@ const ITEM: usize = 60;
 
 /// Quotes, vowel signs, tatweel, digits of two kinds, a dateline with its agency, a heading, a list, what XML and HTML escape.
 pub fn arabic() -> Story {
-    story("ar", "كتبت:", "مصر تطرح \"سندات خضراء\" بقيمة 750 مليون دولار & تتوقع إقبالا قويا", "أميرة الشناوي", &[
-        "القاهرة (وكالات) - قالت وزارة المالية المصرية، الأربعاء، إنها ستطرح سندات خضراء بقيمة 750 مليون دولار في بورصة لندن.",
-        "وقال الوزير إن «الإقبال على الطرح السابق فاق المعروض خمس مرات»، متوقعا أن يتكرر ذلك هذه المرة.",
-        "تمويل النقل النظيف",
-        "وستُخصَّص الحصيلة لمشروعات النقل النظيف، وفي مقدمتها ١٢ محطة جديدة على خط المتـــرو الرابع، وتشمل المشروعات أيضا:",
-        "قطار كهربائي سريع يربط العين السخنة بمطروح",
-        "ألف حافلة تعمل بالغاز & الكهرباء في ٣ مدن",
-        "وكتبت الوزيرة السابقة على حسابها: \"التمويل الأخضر لم يعد ترفا\"، ودعت إلى نشر تقرير سنوي عن أثره.",
-        "ويبلغ العائد المتوقع 5.25% - 5.5%، بحسب مصرفيين اثنين طلبا عدم ذكر اسميهما لأن المعلومات < علنية > بعد.",
-        "وكتب أحدهما في مذكرة للمتعاملين أن رمز السند في النظام هو &amp; وأن الوسم &lt;b&gt; يسبقه على الشاشة في كل مرة.",
-        "وكانت مصر أول دولة في المنطقة تصدر سندات سيادية خضراء، في سبتمبر/أيلول 2020.",
-    ])
+    story(
+        "ar",
+        "كتبت:",
+        "مصر تطرح \"سندات خضراء\" بقيمة 750 مليون دولار & تتوقع إقبالا قويا",
+        "أميرة الشناوي",
+        &[
+            "القاهرة (وكالات) - قالت وزارة المالية المصرية، الأربعاء، إنها ستطرح سندات خضراء بقيمة 750 مليون دولار في بورصة لندن.",
+            "وقال الوزير إن «الإقبال على الطرح السابق فاق المعروض خمس مرات»، متوقعا أن يتكرر ذلك هذه المرة.",
+            "تمويل النقل النظيف",
+            "وستُخصَّص الحصيلة لمشروعات النقل النظيف، وفي مقدمتها ١٢ محطة جديدة على خط المتـــرو الرابع، وتشمل المشروعات أيضا:",
+            "قطار كهربائي سريع يربط العين السخنة بمطروح",
+            "ألف حافلة تعمل بالغاز & الكهرباء في ٣ مدن",
+            "وكتبت الوزيرة السابقة على حسابها: \"التمويل الأخضر لم يعد ترفا\"، ودعت إلى نشر تقرير سنوي عن أثره.",
+            "ويبلغ العائد المتوقع 5.25% - 5.5%، بحسب مصرفيين اثنين طلبا عدم ذكر اسميهما لأن المعلومات < علنية > بعد.",
+            "وكتب أحدهما في مذكرة للمتعاملين أن رمز السند في النظام هو &amp; وأن الوسم &lt;b&gt; يسبقه على الشاشة في كل مرة.",
+            "وكانت مصر أول دولة في المنطقة تصدر سندات سيادية خضراء، في سبتمبر/أيلول 2020.",
+        ],
+    )
 }
 
 /// The same in English, for the wires that write no other.
 pub fn english() -> Story {
-    story("en", "By", "Bahrain opens “green” terminal at a cost of 340 million dollars & expects more ships", "Layla Haddad", &[
-        "MANAMA, Bahrain (AP) — Bahrain opened a deep-water terminal at its main port on Wednesday, a project that officials say will double container traffic.",
-        "“We planned for ten years and built in three,” the minister of transport said at the ceremony, which the king attended.",
-        "Cranes from the north",
-        "The terminal will create some 1,200 long-term jobs, half of them for graduates of the island's own schools, and has these parts:",
-        "Berth one for ships of up to 400 meters",
-        "Berth two & a yard for 40,000 containers",
-        "Traffic rose by 5.5% last year, the port authority says, though its figures < 2020 are not public > for now.",
-        "A memo to traders says that its code on the screens is &amp; and that the tag &lt;b&gt; stands before it every time.",
-        "Bahrain was the first country of the region to run its cranes on the power of the sun, in September 2020.",
-    ])
+    story(
+        "en",
+        "By",
+        "Bahrain opens “green” terminal at a cost of 340 million dollars & expects more ships",
+        "Layla Haddad",
+        &[
+            "MANAMA, Bahrain (AP) — Bahrain opened a deep-water terminal at its main port on Wednesday, a project that officials say will double container traffic.",
+            "“We planned for ten years and built in three,” the minister of transport said at the ceremony, which the king attended.",
+            "Cranes from the north",
+            "The terminal will create some 1,200 long-term jobs, half of them for graduates of the island's own schools, and has these parts:",
+            "Berth one for ships of up to 400 meters",
+            "Berth two & a yard for 40,000 containers",
+            "Traffic rose by 5.5% last year, the port authority says, though its figures < 2020 are not public > for now.",
+            "A memo to traders says that its code on the screens is &amp; and that the tag &lt;b&gt; stands before it every time.",
+            "Bahrain was the first country of the region to run its cranes on the power of the sun, in September 2020.",
+        ],
+    )
 }
 
 fn story(language: &'static str, by: &'static str, headline: &str, byline: &str, paragraphs: &[&str]) -> Story {
@@ -94,7 +106,13 @@ impl Story {
                 _ => "",
             };
             in_list = is_item;
-            let name = if is_item { "li" } else if length < HEADING { heading } else { "p" };
+            let name = if is_item {
+                "li"
+            } else if length < HEADING {
+                heading
+            } else {
+                "p"
+            };
             out += &format!("<{name}>{}</{name}>\n", escaped(text));
         }
         out
@@ -269,8 +287,7 @@ fn json_with_markup(story: &Story) -> String {
 }
 
 fn mapped_json(story: &Story) -> String {
-    let blocks: Vec<Value> =
-        story.paragraphs.iter().map(|text| json!({"t": references_escaped(text)})).collect();
+    let blocks: Vec<Value> = story.paragraphs.iter().map(|text| json!({"t": references_escaped(text)})).collect();
     json!({
         "hl": story.headline, "title": "ليس هذا العنوان", "people": [{"n": story.byline}], "content": {"blocks": blocks},
         "links": {"self": "https://ten.example/1"},

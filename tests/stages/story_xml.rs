@@ -5,7 +5,9 @@ use newswire::record::InputFormat;
 use crate::story::{Family, Rendering, Story, escaped, rendering};
 
 pub const RENDERINGS: &[Rendering] = &[
-    rendering("newsml-g2, nitf inside", InputFormat::NewsmlG2, Family::Xml, |story| g2(story, &nitf_element(story, "x"))),
+    rendering("newsml-g2, nitf inside", InputFormat::NewsmlG2, Family::Xml, |story| {
+        g2(story, &nitf_element(story, "x"))
+    }),
     rendering("newsml-g2, xhtml inside", InputFormat::NewsmlG2, Family::Xml, |story| g2(story, &xhtml(story))),
     rendering("newsml-g2, html in inlineData", InputFormat::NewsmlG2, Family::Xml, g2_data_html),
     rendering("newsml-g2, text in inlineData", InputFormat::NewsmlG2, Family::Xml, g2_data_text),
@@ -29,7 +31,10 @@ pub const RENDERINGS: &[Rendering] = &[
     }),
     rendering("atom, xhtml", InputFormat::Atom, Family::Xml, |story| {
         let markup = story.markup();
-        atom(story, &format!("<content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">{markup}</div></content>"))
+        atom(
+            story,
+            &format!("<content type=\"xhtml\"><div xmlns=\"http://www.w3.org/1999/xhtml\">{markup}</div></content>"),
+        )
     }),
     rendering("atom, text", InputFormat::Atom, Family::Xml, |story| {
         atom(story, &format!("<content type=\"text\">{}</content>", escaped(&story.text())))
@@ -98,7 +103,10 @@ fn g2_data_text(story: &Story) -> String {
 }
 
 fn g2_message(story: &Story) -> String {
-    let item = g2_item(story, &format!("<inlineXML contenttype=\"application/nitf+xml\">{}</inlineXML>", nitf_element(story, "x")));
+    let item = g2_item(
+        story,
+        &format!("<inlineXML contenttype=\"application/nitf+xml\">{}</inlineXML>", nitf_element(story, "x")),
+    );
     format!(
         "{DECLARATION}<newsMessage xmlns=\"http://iptc.org/std/nar/2006-10-01/\"><header><sent>2025-03-12T09:00:01Z</sent>\
          <sender>wire.example</sender></header><itemSet>{item}</itemSet></newsMessage>"
@@ -170,8 +178,7 @@ fn iptc7901(story: &Story) -> String {
 fn anpa(story: &Story) -> String {
     let signs = |text: &str| text.replace('“', "``").replace('”', "''").replace(" — ", " _ ");
     let text = story.text().replace("&amp;", "&amp;amp;").replace("&lt;", "&amp;lt;").replace("&gt;", "&amp;gt;");
-    let paragraphs: Vec<String> =
-        text.split("\n\n").map(|text| signs(&wrapped("\t", text))).collect();
+    let paragraphs: Vec<String> = text.split("\n\n").map(|text| signs(&wrapped("\t", text))).collect();
     format!(
         "\u{16}\u{16}\u{1}c0417\u{1F}world\r\nr i\u{13}\u{11} BC-ML--Port  03-12 0310\r\n\u{2}^BC-ML--Port,310<\r\n^{}<\r\n^By {}<\r\n\
          {}\r\n\u{3}AP-WF-03-12-25 0900GMT<\r\n\u{4}",
