@@ -99,7 +99,11 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         .or_else(|| agency::credited(&lines));
 
     // A dateline may tell the date: «الرياض 26 شوال 1436 هـ الموافق 11 أغسطس 2015 م واس».
-    let in_text = || found.date.or_else(|| dates::parse(dateline.as_ref()?.text.as_deref()?, None));
+    let by_headline = || raw.headline_lines.iter().find_map(|line| dates::parse_line(line, input.timestamp));
+    let in_text = || {
+        let in_dateline = || dates::parse(dateline.as_ref()?.text.as_deref()?, None);
+        found.date.or_else(by_headline).or_else(in_dateline)
+    };
     let (version_created, date_source) = version_date(&raw, input, in_text, &mut flags);
     let first_created = raw.first_created.as_deref().and_then(|text| dates::parse(text, Some(input.timestamp)));
     let embargoed_until = embargo(&raw, &mut flags)?;

@@ -1,6 +1,6 @@
 //! The story of `story` as other systems would write it: the ways that one format leaves open.
 
-use newswire::record::Article;
+use newswire::record::{Article, DateSource};
 use serde_json::json;
 
 use crate::same_story::difference;
@@ -80,6 +80,29 @@ fn variants(story: &Story) -> Vec<(&'static str, Vec<u8>, Headers)> {
     let event = json!({"specversion": "1.0", "type": "t", "source": "s", "id": "1", "datacontenttype": "text/html", "data_base64": data});
     all.push(("event, base64 of a page", event.to_string().into_bytes(), vec![]));
     all
+}
+
+#[test]
+fn a_page_without_metadata_shows_its_date_by_the_headline() {
+    let story = arabic();
+    for (above, date) in [
+        (
+            "<div class=hd><div class=x>الأربعاء، 12 آذار/مارس 2025، آخر تحديث 14:00 (GMT+0400)</div></div>",
+            Some("2025-03-12T10:00:00Z"),
+        ),
+        ("<div><span>الثلاثاء ١١ مارس ٢٠٢٥</span><span>321 مشاهدة</span></div>", Some("2025-03-11T00:00:00Z")),
+        ("<ul><li>12 تعليقا</li><li>نشر في: 11 مارس 2025</li></ul>", Some("2025-03-11T00:00:00Z")),
+        // What says more than a date is none.
+        ("<h2>سندات 2020 استحقت في 3 مارس 2025</h2>", None),
+        ("<div>نشرة 24</div>", None),
+    ] {
+        let text = format!("<div class=\"story-text\">{}</div>", elements(&story, "p"));
+        let article = read(&input(page(&story, "", above, &text), &[])).unwrap();
+        let expected = date.map(|date| (date.parse().unwrap(), DateSource::Text));
+        let found = (article.date_source != DateSource::KafkaTimestamp)
+            .then_some((article.version_created, article.date_source));
+        assert_eq!(found, expected, "{above}");
+    }
 }
 
 #[test]
