@@ -14,7 +14,7 @@
 //! source was found to repeat ([`learned`], which [`learn`] writes offline).
 //!
 //! Known gaps: two languages of one script are not told apart within an article; furniture that a scraper has glued to the end
-//! of the last paragraph stays there.
+//! of the last paragraph stays there, lists of tags excepted.
 
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     let subtitle = raw.subtitle.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
     let byline_field = raw.byline.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
     let text = clean.block(&raw.body);
-    let carried = clean.carried(std::mem::take(&mut raw.carried));
+    let mut carried = clean.carried(std::mem::take(&mut raw.carried));
 
     let (url, uri, uri_source, source) = identity::identify(&raw, input, &mut flags);
     let mut lines = lines::split(&text);
@@ -91,7 +91,9 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     }
     let subheadings = structure::subheadings(&lines, &body);
     let dateline = dateline::find(&body);
-    let byline = byline_field.map(|field| byline::name_in(&field).unwrap_or(field)).or(found.byline);
+    let credit = byline_field.map(|field| byline::in_field(&field));
+    let (byline, filed_from) = credit.map_or((found.byline, None), |credit| (Some(credit.name), credit.place));
+    carried.located = carried.located.or(filed_from);
     let agency = dateline
         .as_ref()
         .and_then(|dateline| dateline.agency.clone())
