@@ -91,7 +91,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     }
     let subheadings = structure::subheadings(&lines, &body);
     let dateline = dateline::find(&body);
-    let credit = byline_field.map(|field| byline::in_field(&field));
+    let credit = byline_field.and_then(|field| byline::in_field(&field));
     let (byline, filed_from) = credit.map_or((found.byline, None), |credit| (Some(credit.name), credit.place));
     carried.located = carried.located.or(filed_from);
     let agency = dateline

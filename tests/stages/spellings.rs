@@ -5,6 +5,7 @@ use std::io::Write;
 use encoding_rs::{Encoding, ISO_8859_6, WINDOWS_1252, WINDOWS_1256};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::story::{Family, Rendering};
@@ -89,6 +90,18 @@ pub const BYTES: &[ByteSpelling] = &[
     bytes("gzip", |_, text| Some((gzipped(text.as_bytes()), vec![]))),
     bytes("gzip declared", |_, text| Some((gzipped(text.as_bytes()), vec![("content-encoding", "gzip".to_owned())]))),
     bytes("zstd", |_, text| Some((zstd::encode_all(text.as_bytes(), 3).unwrap(), vec![]))),
+    bytes("binary event", |rendering, text| {
+        let mut headers = declared(rendering, "utf-8");
+        headers.extend(
+            [("ce_specversion", "1.0"), ("ce_id", "1"), ("ce_type", "news")]
+                .map(|(name, value)| (name, value.to_owned())),
+        );
+        Some((text.into_bytes(), headers))
+    }),
+    bytes("structured event", |rendering, text| event(rendering, json!({ "data": text }))),
+    bytes("structured event in base64", |rendering, text| {
+        event(rendering, json!({ "data_base64": String::from_utf8(base64(text.as_bytes())).unwrap() }))
+    }),
     in_charset("windows-1256 declared", western_digits, |rendering, text| {
         Some((encoded(&text, WINDOWS_1256), declared(rendering, "windows-1256")))
     }),
@@ -172,6 +185,16 @@ pub const LETTERS: &[LetterSpelling] = &[
     LetterSpelling { name: "hamza left out", text: |text| text.replace(['أ', 'إ', 'آ'], "ا").replace('ة', "ه") },
     LetterSpelling { name: "full width", text: |text| text.replace('5', "５").replace('B', "Ｂ") },
 ];
+
+/// In an event of its own, unless it is one.
+fn event(rendering: &Rendering, data: Value) -> Option<Written> {
+    let (_, media) = declared(rendering, "utf-8").remove(0);
+    let mut event =
+        json!({ "specversion": "1.0", "id": "1", "source": "//wire", "type": "news", "datacontenttype": media });
+    event.as_object_mut().unwrap().extend(data.as_object().unwrap().clone());
+    let headers = vec![("content-type", "application/cloudevents+json".to_owned())];
+    (rendering.name != "structured event").then(|| (event.to_string().into_bytes(), headers))
+}
 
 fn plainly(text: String) -> Option<Written> {
     Some((text.into_bytes(), vec![]))
