@@ -17,8 +17,7 @@ use super::words::WordCounts;
 use super::{Decision, Ruleset};
 use crate::record::{PubStatus, Sequence};
 
-/// Entries leave so much later than H after their append, because log times can step back when the leader moves; but not
-/// more than another H, which is all that the log is sure to hold.
+/// Entries leave so much later than H after their append, because log times can step back when the leader moves.
 const CLOCK_SLACK_MS: i64 = 3_600_000;
 /// Most decided revisions of one uri that are remembered.
 const MAX_REVISIONS: usize = 32;
@@ -60,6 +59,8 @@ pub struct Index {
     known: VecDeque<Known>,
     /// Articles that have left, so that `known[i]` is number `left + i`.
     left: u64,
+    /// Articles before this number are older than H: they find no copies by likeness any more.
+    near_from: u64,
     by_key: HashMap<ClaimKey, Sequence>,
     by_identity: HashMap<Identity, Vec<Sequence>>,
     by_uri: HashMap<u64, Sequence>,
@@ -83,6 +84,7 @@ impl Index {
             rules,
             known: VecDeque::new(),
             left: 0,
+            near_from: 0,
             by_key: HashMap::new(),
             by_identity: HashMap::new(),
             by_uri: HashMap::new(),
@@ -116,9 +118,10 @@ impl Index {
 
     fn fold_claim(&mut self, mut article: Known) -> Folded {
         let (sequence, key, appended) = (article.sequence, article.key, article.appended);
-        let lookback = self.lookback_ms();
+        let horizon = self.rules.horizon_ms();
         let began = *self.began.get_or_insert(if self.from_start { i64::MIN } else { appended });
-        self.expire(appended - lookback);
+        self.expire(appended - horizon - CLOCK_SLACK_MS);
+        self.age(appended - horizon);
         if let Some(first) = self.by_key.get(&key) {
             return Folded::Claim { key, sequence: *first, first: false };
         }
@@ -132,7 +135,7 @@ impl Index {
         arrivals.push_back(appended);
 
         article.over_quota = arrivals.len() > self.rules.source_quota;
-        article.settled = appended >= began.saturating_add(lookback);
+        article.settled = appended >= began.saturating_add(horizon);
 
         let decision = decide(self, &article);
         article.standing = Standing::Proposed(Box::new(decision));
@@ -166,22 +169,24 @@ impl Index {
         if withdrawn.is_empty() && self.rules.cross_source_cancel {
             withdrawn.extend(self.same_uri_elsewhere(cancel).map(|known| known.sequence));
         }
-        for sequence in withdrawn {
-            self.unpost(sequence);
-            if let Some(at) = self.find(sequence) {
-                self.known[at].withdrawn = true;
-            }
+        withdrawn.into_iter().for_each(|sequence| self.withdraw_one(sequence));
+    }
+
+    fn withdraw_one(&mut self, sequence: Sequence) {
+        self.unpost(sequence);
+        if let Some(at) = self.find(sequence) {
+            self.known[at].withdrawn = true;
         }
     }
 
     fn fold_decision(&mut self, sequence: Sequence, key: ClaimKey, decision: Decision) -> Folded {
         let Some(at) = self.find(sequence).filter(|at| self.known[*at].key == key) else { return Folded::Unmatched };
-        let lookback = self.lookback_ms();
+        let horizon = self.rules.horizon_ms();
         let known = &mut self.known[at];
         let Standing::Proposed(proposed) = &known.standing else {
             return Folded::Decided { key, first: false, agrees: None };
         };
-        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * lookback));
+        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * horizon));
         let agrees = complete.then(|| **proposed == decision);
         let led = known.leads();
         known.standing = Standing::Recorded(Box::new(decision));
@@ -221,6 +226,8 @@ impl Index {
         if decided.clone().count() > MAX_REVISIONS
             && let Some(oldest) = decided.min().copied()
         {
+            // A cancel could not reach it any more, so it must not lead.
+            self.withdraw_one(oldest);
             self.forget_revision(identity, oldest);
         }
     }
@@ -232,8 +239,9 @@ impl Index {
         let Err(place) = leaders.binary_search(&sequence) else { return };
         leaders.insert(place, sequence);
         self.leader_count += 1;
-        if self.rules.near_duplicates && known.words >= self.rules.short_words {
+        if self.is_near(at) {
             let ordinal = ordinal(self.left + at as u64);
+            let known = &self.known[at];
             known.sketch.hashes().iter().for_each(|hash| self.postings.insert(*hash, ordinal));
             self.word_counts.add(&known.words_sketch);
         }
@@ -250,11 +258,41 @@ impl Index {
         if leaders.is_empty() {
             self.leaders.remove(&match_key);
         }
-        if self.rules.near_duplicates && known.words >= self.rules.short_words {
+        self.unpost_near(at);
+    }
+
+    /// Takes a leader out of what likeness looks at.
+    fn unpost_near(&mut self, at: usize) {
+        if self.is_near(at) {
             let ordinal = ordinal(self.left + at as u64);
+            let known = &self.known[at];
             known.sketch.hashes().iter().for_each(|hash| self.postings.remove(*hash, ordinal));
             self.word_counts.remove(&known.words_sketch);
         }
+    }
+
+    /// Whether the article is of those that likeness looks at while they lead: long enough, and not older than H.
+    fn is_near(&self, at: usize) -> bool {
+        let near = self.rules.near_duplicates && self.known[at].words >= self.rules.short_words;
+        near && self.left + at as u64 >= self.near_from
+    }
+
+    /// Ends the likeness of what is older than H: how rare a shingle is must not depend on where an index began to read.
+    fn age(&mut self, before: i64) {
+        loop {
+            let at = (self.near_from - self.left) as usize;
+            let Some(known) = self.known.get(at).filter(|known| known.appended < before) else { return };
+            let sequence = known.sequence;
+            if self.is_posted(at, sequence) {
+                self.unpost_near(at);
+            }
+            self.near_from += 1;
+        }
+    }
+
+    fn is_posted(&self, at: usize, sequence: Sequence) -> bool {
+        let leaders = self.leaders.get(&self.known[at].match_key(&self.rules));
+        leaders.is_some_and(|leaders| leaders.binary_search(&sequence).is_ok())
     }
 
     fn expire(&mut self, before: i64) {
@@ -268,6 +306,7 @@ impl Index {
         self.unpost(sequence);
         let Some(oldest) = self.known.pop_front() else { return };
         self.left += 1;
+        self.near_from = self.near_from.max(self.left);
         self.by_key.remove(&oldest.key);
         self.undecided.remove(&sequence);
         self.forget_revision(oldest.identity, sequence);
@@ -314,22 +353,17 @@ impl Index {
             && (article.time - leader.time).abs() <= window
     }
 
-    /// The leaders that hold a sampled shingle.
-    pub(super) fn holders(&self, hash: u32) -> impl ExactSizeIterator<Item = &Known> {
+    /// How many leaders within H hold a sampled shingle, and who they are.
+    pub(super) fn holders(&self, hash: u32) -> (usize, impl Iterator<Item = &Known>) {
         let first = ordinal(self.left);
+        let (count, ordinals) = self.postings.leaders(hash);
         // Every posted leader is in `known`: it is taken off before it leaves.
-        self.postings.leaders(hash).iter().map(move |one| &self.known[((one + ORDINALS - first) % ORDINALS) as usize])
+        (count, ordinals.map(move |one| &self.known[((one + ORDINALS - first) % ORDINALS) as usize]))
     }
 
     /// How many leaders hold each sampled word.
     pub(super) fn word_counts(&self) -> &WordCounts {
         &self.word_counts
-    }
-
-    /// H, and the slack for log times that step back.
-    fn lookback_ms(&self) -> i64 {
-        let horizon = self.rules.horizon_ms();
-        horizon + CLOCK_SLACK_MS.min(horizon)
     }
 
     /// The rules that this index decides by.

@@ -216,7 +216,7 @@ impl Known {
     /// A revision keeps the headline or a quarter of the text in one direction.
     pub fn resembles(&self, other: &Self) -> bool {
         const SHARE: f32 = 0.25;
-        self.title_hash == other.title_hash
+        (self.title_hash == other.title_hash && self.title_hash != ContentHash::of(""))
             || self.content_hash == other.content_hash
             || self
                 .sketch

@@ -402,3 +402,24 @@ pub struct Article {
     /// Short kebab-case remarks.
     pub flags: Vec<&'static str>,
 }
+
+impl Article {
+    /// The article without its text and all that speaks of it: what remains says which article it is, and its dates.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        Self {
+            title: String::new(),
+            subtitle: None,
+            body: String::new(),
+            body_words: 0,
+            byline: None,
+            agency: None,
+            dateline: None,
+            removed: Vec::new(),
+            subheadings: Vec::new(),
+            reading_time_minutes: None,
+            carried: Carried { urgency: self.carried.urgency, ..Carried::default() },
+            ..self.clone()
+        }
+    }
+}
