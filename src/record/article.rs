@@ -231,6 +231,8 @@ pub struct RawArticle {
     pub first_created: Option<String>,
     /// This version's date, as written.
     pub version_created: Option<String>,
+    /// Short lines that a page shows by its headline. One may be a date.
+    pub headline_lines: Vec<String>,
     /// Embargo, as written.
     pub embargoed_until: Option<String>,
     /// Editorial status.
@@ -264,6 +266,7 @@ impl RawArticle {
             version: None,
             first_created: None,
             version_created: None,
+            headline_lines: Vec::new(),
             embargoed_until: None,
             status: PubStatus::Usable,
             is_correction: false,
