@@ -101,7 +101,7 @@ fn explain(
 fn decoded(raw: &RawArticle, page: &mut Page) {
     page.row("format", word(&raw.format));
     page.list("repairs", raw.charset_repairs.iter().map(word));
-    let fields: [(&str, &Option<String>); 10] = [
+    let fields: [(&str, &Option<String>); 9] = [
         ("uri", &raw.uri),
         ("url", &raw.url),
         ("source", &raw.source),
@@ -111,12 +111,14 @@ fn decoded(raw: &RawArticle, page: &mut Page) {
         ("version", &raw.version),
         ("first created", &raw.first_created),
         ("version created", &raw.version_created),
-        ("embargoed until", &raw.embargoed_until),
     ];
     for (name, value) in fields {
         if let Some(value) = value {
             page.row(name, isolated(value));
         }
+    }
+    for embargo in &raw.embargoes {
+        page.row("embargoed until", isolated(embargo));
     }
     page.row("status", word(&raw.status));
     page.row("body", format!("{} characters", raw.body.chars().count()));

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 
 use super::qcode;
-use crate::record::{Description, PubStatus, RawArticle, Subject};
+use crate::record::{Description, RawArticle, Subject};
 use crate::text::is_absolute_uri;
 
 /// A date of a field that only passes through: ISO 8601, extended or basic, in UTC where it names no zone. What is none is
@@ -93,7 +93,7 @@ pub(super) fn joined(texts: impl IntoIterator<Item = String>, separator: &str) -
 }
 
 /// Fills what the article leaves open with what a document inside of it says, as a NITF document in a NewsML item. The body is
-/// the inner one's; the stricter status wins.
+/// the inner one's; the stricter status wins, and the embargoes of both hold.
 pub(super) fn fill(article: &mut RawArticle, inner: RawArticle) {
     macro_rules! fill {
         ($($field:ident),*) => { $(if article.$field.is_none() { article.$field = inner.$field; })* };
@@ -108,28 +108,15 @@ pub(super) fn fill(article: &mut RawArticle, inner: RawArticle) {
             $(if article.carried.$field.is_empty() { article.carried.$field = inner.carried.$field; })*
         };
     }
-    fill!(
-        uri,
-        url,
-        source,
-        title,
-        subtitle,
-        byline,
-        language,
-        version,
-        first_created,
-        version_created,
-        embargoed_until
-    );
+    fill!(uri, url, source, title, subtitle, byline, language, version, first_created, version_created);
     fill_carried!(urgency, slugline, ed_note, copyright_holder, copyright_notice, usage_terms, located, title);
     fill_carried!(content_created, expires);
     fill_lists!(descriptions, subjects, genres, people, organisations, places, events, objects, info_sources, alt_ids);
     fill_lists!(associations);
     article.body = inner.body;
     article.is_correction |= inner.is_correction;
-    if article.status == PubStatus::Usable {
-        article.status = inner.status;
-    }
+    article.status = article.status.stricter(inner.status);
+    article.embargoes.extend(inner.embargoes);
     article.flags.extend(inner.flags);
 }
 

@@ -14,8 +14,8 @@
 //! | version | `version`, `revision` |
 //! | version created | `version_created`, `modified`, `date_modified`, `updated_at`, `updated`, `last_modified`; else as first created |
 //! | first created | `date`, `published`, `date_published`, `published_at`, `date_publish`, `publish_date`, `publication_date`, `published_date`, `pub_date`, `published_time`, `first_created`, `created_at`, `created`, `datetime`, `timestamp`, `time`, `date_extracted` |
-//! | embargo | `embargoed_until`, `embargoed`, `embargo`, `embargo_until` |
-//! | status | `pub_status`, `publication_status`, `status` |
+//! | embargo | all names with `embargo` in them, see `status` |
+//! | status | the strictest of `pub_status`, `publication_status`, `status` |
 //! | subjects | `keywords`, `tags`, `categories`, `category`, `section` |
 //! | edNote, slugline, copyright, signal | `ed_note`, `editor_note`; `slugline`, `slug`; `copyright`, `copyright_notice`; `signal`, `signals` |
 
@@ -50,8 +50,7 @@ pub(super) fn found(fields: &Fields, mapping: &JsonMapping) -> Found {
 pub(super) fn decode(mut fields: Fields, mapping: &JsonMapping) -> Result<RawArticle, Rejection> {
     mapping.apply(&mut fields);
     let mut article = RawArticle::new(InputFormat::JsonArticle);
-    status::read(&mut fields, &["pubstatus", "publicationstatus", "status"], &mut article)?;
-    status::read_embargo(&mut fields, &["embargoeduntil", "embargoed", "embargo", "embargountil"], &mut article)?;
+    status::read(&mut fields, &[], &mut article)?;
     article.uri = fields.take_scalar(&["uri", "guid", "id", "articleid", "uuid"]);
     article.url = fields.take_text(&["url", "link", "canonicalurl", "permalink", "sourceurl", "href"]);
     article.title = fields.take_text(TITLE).map(without_markup).transpose()?;

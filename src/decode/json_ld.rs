@@ -18,7 +18,7 @@
 //! | language | `inLanguage` (text, or `alternateName`, `name` of a `Language`) |
 //! | version | `version` |
 //! | first created, version created | `datePublished`, `dateCreated`; `dateModified` |
-//! | status | `creativeWorkStatus`, not inside of a page |
+//! | status, embargo | `creativeWorkStatus`, and what `status` reads in any JSON; not inside of a page |
 //! | correction | a `correction` with words: the article counts as a correction, and they become its note to editors |
 //! | located | name of `locationCreated`, else `dateline` |
 //! | subjects | `about` (name, `@id` or `sameAs`, `termCode`), `articleSection`, `keywords`; each name once |
@@ -85,6 +85,8 @@ pub(super) fn decode(object: Map<String, Value>) -> Result<RawArticle, Rejection
     status::read(&mut node, &["creativeworkstatus"], &mut stated)?;
     let Found { mut article, description } = read(node, &graph.names)?;
     article.status = stated.status;
+    article.embargoes = stated.embargoes;
+    article.flags.append(&mut stated.flags);
     article.is_correction |= stated.is_correction;
     if article.body.is_empty() {
         match description {

@@ -14,14 +14,15 @@
 //! | language | `language` |
 //! | first created | `date_publish`, else `date_download` |
 //! | version created | `date_modify` |
+//! | status, embargo | the crawler writes none; what was put there later is read as in any JSON, see `status` |
 //!
 //! The crawler's files have no identifier: `filename`, `localpath` and `image_url` name copies on its disk or a picture, and
 //! are not taken. Python's `None` and `NULL`, which some exports write as text, count as absent.
 
-use super::class;
 use super::fields::Fields;
 use super::json_article::without_markup;
-use crate::record::{InputFormat, RawArticle, Rejection};
+use super::{class, status};
+use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
 
 /// Names that only this crawler writes together.
 const TELLTALE: &[&str] = &[
@@ -45,13 +46,20 @@ pub(super) fn recognize(fields: &Fields) -> bool {
 /// Reads an article.
 pub(super) fn decode(mut fields: Fields) -> Result<RawArticle, Rejection> {
     let mut article = RawArticle::new(InputFormat::NewsPlease);
+    status::read(&mut fields, &[], &mut article)?;
     article.body = match text(&mut fields, &["maintext", "text"]) {
         Some(body) => without_markup(body)?,
         None => {
             article.flags.push("body-from-description");
             let description = text(&mut fields, &["description"]);
-            let message = "a news-please article whose maintext and description are empty";
-            without_markup(description.ok_or_else(|| Rejection::decode(class::NO_TEXT, message))?)?
+            match description {
+                Some(description) => without_markup(description)?,
+                None if article.status == PubStatus::Canceled => String::new(),
+                None => {
+                    let message = "a news-please article whose maintext and description are empty";
+                    return Err(Rejection::decode(class::NO_TEXT, message));
+                }
+            }
         }
     };
     article.url = text(&mut fields, &["url"]);

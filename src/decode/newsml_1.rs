@@ -14,7 +14,7 @@
 //! | byline | `NewsLines/ByLine`, `AdministrativeMetadata/Creator` |
 //! | language | `DescriptiveMetadata/Language@FormalName`, `xml:lang` |
 //! | dates | `ThisRevisionCreated`, `FirstCreated`; passed on: `DateLineDate` as content created |
-//! | status | `NewsManagement/Status@FormalName`; `Embargoed` ends by `StatusWillChange/DateAndTime`, without it is withheld |
+//! | status | `NewsManagement/Status@FormalName`; `Embargoed` ends by `StatusWillChange/DateAndTime`, without it is withheld; canceled by an `Instruction` to kill, cancel, delete, retract or withdraw |
 //! | correction | `Instruction`, `NewsItemType` with `correct` in it |
 //! | urgency | `NewsManagement/Urgency`, `Priority` |
 //! | slugline | `NewsLines/SlugLine`, `Identification/NameLabel` |
@@ -210,12 +210,16 @@ fn management(management: Element<'_>, article: &mut RawArticle) -> Result<(), R
     if let Some(word) = formal("Status") {
         let change = management.child("StatusWillChange");
         if word.to_ascii_lowercase().contains("embargo") {
-            article.embargoed_until = change.and_then(|change| change.text_of("DateAndTime"));
+            article.embargoes.extend(change.and_then(|change| change.text_of("DateAndTime")));
         }
         status::set(&word, "Status", article)?;
     }
-    let said = ["Instruction", "NewsItemType"].into_iter().filter_map(formal);
-    article.is_correction |= said.into_iter().any(|word| word.to_ascii_lowercase().contains("correct"));
+    let instructions = || management.children_named("Instruction").filter_map(|one| one.some_attr("FormalName"));
+    if instructions().any(|word| status::cancels(&word)) {
+        article.status = PubStatus::Canceled;
+    }
+    let mut said = instructions().chain(formal("NewsItemType"));
+    article.is_correction |= said.any(|word| word.to_ascii_lowercase().contains("correct"));
     article.carried.urgency = formal("Urgency").or_else(|| formal("Priority")).and_then(|text| urgency(&text));
     Ok(())
 }

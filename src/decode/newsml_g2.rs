@@ -12,8 +12,8 @@
 //! | url | `itemMeta/altId`, `contentMeta/altId` of a type with `url` or `web` in it |
 //! | language | `contentMeta/language@tag`, `xml:lang` |
 //! | dates | `versionCreated`, `firstCreated`; passed on: `contentCreated`, `itemMeta/expires` |
-//! | embargo | `itemMeta/embargoed`; an empty one withholds, flag `embargo-without-date` |
-//! | status | `itemMeta/pubStatus` |
+//! | embargo | every `itemMeta/embargoed`; an empty one withholds, flag `embargo-without-date` |
+//! | status | the strictest `itemMeta/pubStatus` |
 //! | correction | `itemMeta/signal` with `correct` in it |
 //! | edNote, title | `itemMeta/edNote`, `itemMeta/title` |
 //! | urgency, slugline | `contentMeta/urgency`, `contentMeta/slugline` |
@@ -122,15 +122,15 @@ fn item_meta(meta: Element<'_>, catalog: &Catalog<'_>, article: &mut RawArticle)
     article.source = meta.child("provider").and_then(|provider| party(provider, article.language.as_deref()));
     article.version_created = meta.text_of("versionCreated");
     article.first_created = meta.text_of("firstCreated");
-    article.embargoed_until = meta.text_of("embargoed");
-    if let Some(given) = meta.child("pubStatus") {
+    article.embargoes = meta.children_named("embargoed").filter_map(Element::text).collect();
+    for given in meta.children_named("pubStatus") {
         let word = given.some_attr("qcode").or_else(|| given.some_attr("uri")).or_else(|| given.text());
         if let Some(word) = word {
             status::set(&word, "pubStatus", article)?;
         }
     }
-    if meta.child("embargoed").is_some() && article.embargoed_until.is_none() && article.status == PubStatus::Usable {
-        status::set("embargoed", "embargoed", article)?;
+    if meta.children_named("embargoed").any(|embargo| embargo.text().is_none()) {
+        status::withhold_endless(article);
     }
     let signals = meta
         .children_named("signal")

@@ -11,8 +11,8 @@
 //! | source | `source`, else the first `infosource`, else `copyrightholder` | the first of `infosources`, else `copyrightholder` |
 //! | byline | `byline`, else names of `authors` | `by` |
 //! | dates | `firstcreated`, `versioncreated` | the same |
-//! | embargo | `embargoed`, `embargoeduntil` | the same |
-//! | status | `pubstatus` | the same |
+//! | embargo | `embargoed`, `embargoeduntil`, all names with `embargo` in them, see `status` | the same |
+//! | status | `pubstatus`, and what else `status` reads | the same |
 //! | descriptions | `description_*` | `descriptions` |
 //! | all others | see `ninjs_carried` | the same |
 
@@ -124,8 +124,7 @@ fn declared(standard: &serde_json::Map<String, Value>) -> Option<InputFormat> {
 /// Reads ninjs.
 pub(super) fn decode(mut fields: Fields, format: InputFormat) -> Result<RawArticle, Rejection> {
     let mut article = RawArticle::new(format);
-    status::read(&mut fields, &["pubstatus"], &mut article)?;
-    status::read_embargo(&mut fields, &["embargoeduntil", "embargoed"], &mut article)?;
+    status::read(&mut fields, &[], &mut article)?;
     let kind = fields.take_text(&["type"]).unwrap_or_default();
     article.uri = fields.take_scalar(&["uri", "guid"]);
     headlines(&mut fields, &mut article)?;

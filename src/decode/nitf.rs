@@ -13,7 +13,7 @@
 //! | version | `du-key@version` |
 //! | version created | `date.issue@norm`, `pubdata@date.publication`, `dateline/story.date@norm` |
 //! | first created | the earliest `revision-history@norm` |
-//! | embargo | `date.release@norm`, unless it is the date of issue |
+//! | embargo | every `date.release@norm`, the date of issue too: that may lie ahead |
 //! | status | `docdata@management-status`; `embargoed` without a release date withholds, flag `embargo-without-date` |
 //! | correction | `correction` |
 //! | expires | `date.expire@norm` |
@@ -194,8 +194,7 @@ fn metadata(head: Element<'_>, article: &mut RawArticle) -> Result<(), Rejection
 fn document_data(docdata: Element<'_>, article: &mut RawArticle) -> Result<(), Rejection> {
     let attr = |element: &str, name: &str| docdata.attr_of(element, name);
     article.version_created = attr("date.issue", "norm");
-    article.embargoed_until =
-        attr("date.release", "norm").filter(|norm| article.version_created.as_ref() != Some(norm));
+    article.embargoes = docdata.children_named("date.release").filter_map(|date| date.some_attr("norm")).collect();
     if let Some(word) = docdata.some_attr("management-status") {
         status::set(&word, "management-status", article)?;
     }

@@ -13,7 +13,7 @@
 //! | first created | `pubDate`, `dcterms:created`, `dcterms:issued`, `dc:date`, `prism:publicationDate` |
 //! | version created | `dcterms:modified`, `atom:updated`, `prism:modificationDate` |
 //! | version | `prism:versionIdentifier` |
-//! | embargo | `prism:embargoDate` |
+//! | embargo | every `prism:embargoDate` |
 //! | subjects | every `category` and `dc:subject` |
 //! | copyright notice | `dc:rights`, `copyright`; those of the channel |
 //! | associations | `enclosure`, `media:content`, see `feed` |
@@ -67,7 +67,7 @@ pub(super) fn decode(document: &Document<'_>) -> Result<RawArticle, Rejection> {
         ["pubDate", "created", "issued", "date", "publicationDate"].iter().find_map(|name| item.text_of(name));
     article.version_created = ["modified", "updated", "modificationDate"].iter().find_map(|name| item.text_of(name));
     article.version = text("versionIdentifier");
-    article.embargoed_until = text("embargoDate");
+    article.embargoes = item.children_named("embargoDate").filter_map(Element::text).collect();
     for category in
         item.children().filter(|child| ["category", "subject"].iter().any(|name| feed::is_own(*child, name)))
     {

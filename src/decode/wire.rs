@@ -219,8 +219,7 @@ pub(super) fn fill(article: &mut RawArticle, mut paragraphs: Vec<String>, sent: 
         article.status = PubStatus::Withheld;
         article.flags.push("embargo-not-understood");
     }
-    // Of several the last one counts: all are in UTC, and so in the order of time.
-    article.embargoed_until = until.into_iter().flatten().max();
+    article.embargoes.extend(until.into_iter().flatten());
     article.carried.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
     article.body = body.join("\n\n");
 }

@@ -77,6 +77,19 @@ pub(super) fn parse(text: &str, reference: Option<Timestamp>) -> Option<Date> {
     read(text, false, reference)
 }
 
+/// Reads a date that leaves no doubt: nothing stands beside it but a weekday, a label or a time, day and month cannot be swapped,
+/// and it is neither Hijri alone nor counted from another.
+pub(super) fn exact(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let figures = text.chars().all(|c| digit(c).is_some());
+    // A comment in brackets is overlooked in dates of mail; two calendars are read as one text.
+    if text.is_ascii() && text.contains('(') {
+        return None;
+    }
+    let date = read(&text.replace("الموافق", " "), !figures, None)?;
+    (!date.ambiguous && !date.hijri && !date.relative).then_some(date)
+}
+
 /// Reads a line that holds a date and nothing else but a label («نشر في», «آخر تحديث») and a weekday.
 pub(super) fn parse_line(text: &str, reference: Timestamp) -> Option<Date> {
     read(text, true, Some(reference))

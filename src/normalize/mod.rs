@@ -5,8 +5,9 @@
 //! (`furniture`) is taken off the head and the tail, never out of the middle, never all of it, and each piece is listed in
 //! [`Article::removed`]. Byline, dateline, agency, dates and language are recognized into fields.
 //!
-//! Flags that end in `normalization.flags`: `date-without-zone` and `embargo-without-zone` (read as UTC), `date-ambiguous` (day
-//! and month could be swapped; day first is assumed), `date-hijri` (converted, a day off at times), `date-relative` (counted from
+//! Flags that end in `normalization.flags`: `date-without-zone` (read as UTC), `embargo-without-zone` (read as the latest
+//! moment that it can mean), `embargo-not-understood` (the article is withheld, see `embargo`), `date-ambiguous` (day and month
+//! could be swapped; day first is assumed), `date-hijri` (converted, a day off at times), `date-relative` (counted from
 //! the arrival of the record), `date-unreadable`, `date-in-future`, `url-unusable`, `language-mismatch`, `mixed-language` (a second
 //! script has a quarter of the letters), `missing-lead` (the body opens with a continuation); besides those of the decode stage.
 //!
@@ -30,6 +31,7 @@ mod byline;
 mod cities;
 mod dateline;
 mod dates;
+mod embargo;
 mod furniture;
 mod identity;
 mod language;
@@ -64,7 +66,7 @@ const FUTURE: SignedDuration = SignedDuration::from_hours(24);
 /// Cleans one article.
 ///
 /// # Errors
-/// The article has no text left (class `no-text`), or its embargo cannot be understood (class `bad-field`).
+/// The article has no text left (class `no-text`).
 pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Result<Article, Rejection> {
     let mut repairs = std::mem::take(&mut raw.charset_repairs);
     let mut flags = std::mem::take(&mut raw.flags);
@@ -108,7 +110,12 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     };
     let (version_created, date_source) = version_date(&raw, input, in_text, &mut flags);
     let first_created = raw.first_created.as_deref().and_then(|text| dates::parse(text, Some(input.timestamp)));
-    let embargoed_until = embargo(&raw, &mut flags)?;
+    let embargo = embargo::read(&raw.embargoes, &mut flags);
+    let mut status = raw.status;
+    if embargo.obscure {
+        status = status.stricter(PubStatus::Withheld);
+        flags.push("embargo-not-understood");
+    }
     let language = language::guess(&body, &title, raw.language.as_deref(), &mut flags);
     flags.extend(first_created.into_iter().flat_map(dates::Date::flags));
     flags.extend(language::is_mixed(&body).then_some("mixed-language"));
@@ -142,8 +149,8 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         first_created: first_created.map(|date| date.timestamp),
         version_created,
         date_source,
-        embargoed_until,
-        status: raw.status,
+        embargoed_until: embargo.until,
+        status,
         is_correction: raw.is_correction,
         carried,
         charset_repairs: repairs,
@@ -192,16 +199,4 @@ fn version_date(
         return (input.timestamp, DateSource::KafkaTimestamp);
     }
     (date.timestamp, source)
-}
-
-fn embargo(raw: &RawArticle, flags: &mut Vec<&'static str>) -> Result<Option<jiff::Timestamp>, Rejection> {
-    let Some(text) = raw.embargoed_until.as_deref().filter(|text| !text.trim().is_empty()) else { return Ok(None) };
-    let Some(date) = dates::parse(text, None) else {
-        let message = "the embargo is no date that is understood; use RFC 3339, for instance 2025-03-12T14:30:00+03:00";
-        return Err(Rejection::normalize(class::BAD_FIELD, message));
-    };
-    if !date.has_zone {
-        flags.push("embargo-without-zone");
-    }
-    Ok(Some(date.timestamp))
 }

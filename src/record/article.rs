@@ -59,6 +59,18 @@ pub enum PubStatus {
     Canceled,
 }
 
+impl PubStatus {
+    /// Of two statuses of one article the one that shows less of it.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Canceled, _) | (_, Self::Canceled) => Self::Canceled,
+            (Self::Withheld, _) | (_, Self::Withheld) => Self::Withheld,
+            _ => Self::Usable,
+        }
+    }
+}
+
 /// A lossless repair made to the bytes or characters on the way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -233,8 +245,8 @@ pub struct RawArticle {
     pub version_created: Option<String>,
     /// Short lines that a page shows by its headline. One may be a date.
     pub headline_lines: Vec<String>,
-    /// Embargo, as written.
-    pub embargoed_until: Option<String>,
+    /// Ends of embargoes, as written. All of them hold.
+    pub embargoes: Vec<String>,
     /// Editorial status.
     pub status: PubStatus,
     /// The article calls itself a correction (`CORRECTION`, «تصحيح», a note to editors, a signal field).
@@ -267,7 +279,7 @@ impl RawArticle {
             first_created: None,
             version_created: None,
             headline_lines: Vec::new(),
-            embargoed_until: None,
+            embargoes: Vec::new(),
             status: PubStatus::Usable,
             is_correction: false,
             carried: Carried::default(),

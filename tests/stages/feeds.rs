@@ -3,7 +3,7 @@
 use newswire::decode::class;
 use newswire::record::{InputFormat, PubStatus, RawArticle};
 
-use crate::support::{article, decoded, fixture};
+use crate::support::{article, decoded, embargo, fixture};
 
 fn read(text: &str) -> RawArticle {
     decoded(text).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -52,7 +52,7 @@ fn an_item_of_rss_1() {
         (raw.uri.as_deref(), raw.url.as_deref()),
         (Some("https://harbour.example/n/31"), Some("https://harbour.example/n/31"))
     );
-    assert_eq!((raw.version.as_deref(), raw.embargoed_until.as_deref()), (Some("2"), Some("2025-03-13T00:01:00Z")));
+    assert_eq!((raw.version.as_deref(), embargo(&raw).as_deref()), (Some("2"), Some("2025-03-13T00:01:00Z")));
     assert_eq!((raw.language.as_deref(), raw.byline.as_deref()), (Some("en"), Some("Tom Ashby")));
     assert_eq!(raw.flags, ["body-from-description"]);
     assert!(raw.body.ends_with("after repairs of five weeks."));

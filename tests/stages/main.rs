@@ -10,6 +10,7 @@ mod config;
 mod copies;
 mod decode;
 mod demo;
+mod embargoes;
 mod enrich;
 mod feeds;
 mod formats;

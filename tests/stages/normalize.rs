@@ -2,7 +2,7 @@
 
 use newswire::decode;
 use newswire::normalize::{self, Settings};
-use newswire::record::{Article, Carried, CharsetRepair, DateSource, RemovalKind, UriSource};
+use newswire::record::{Article, Carried, CharsetRepair, DateSource, PubStatus, RemovalKind, UriSource};
 use proptest::prelude::*;
 
 use crate::support::{RECEIVED, article, fixture, input, processed};
@@ -290,17 +290,27 @@ fn dates_come_from_the_best_source() {
 }
 
 #[test]
-fn an_embargo_is_understood_or_refused() {
-    let embargoed = |value: &str| processed(&input(format!(r#"{{"text":"x","embargo":"{value}"}}"#), &[]));
-    assert_eq!(
-        embargoed("2025-03-13T09:00:00+03:00").unwrap().embargoed_until.unwrap().to_string(),
-        "2025-03-13T06:00:00Z"
-    );
-    let unzoned = embargoed("١٣ مارس ٢٠٢٥ 09:00").unwrap();
-    assert_eq!(unzoned.flags, ["embargo-without-zone"]);
-    let refused = embargoed("بعد صلاة الجمعة").unwrap_err();
-    assert_eq!((refused.class, refused.stage.as_str()), ("bad-field", "normalize"));
-    assert!(!refused.message.contains("الجمعة"));
+fn an_embargo_is_understood_in_full_or_withholds() {
+    for (value, status, until, flags) in [
+        ("2025-03-13T09:00:00+03:00", PubStatus::Usable, Some("2025-03-13T06:00:00Z"), vec![]),
+        ("١٣ مارس ٢٠٢٥ 09:00", PubStatus::Usable, Some("2025-03-13T21:00:00Z"), vec!["embargo-without-zone"]),
+        ("بعد صلاة الجمعة", PubStatus::Withheld, None, vec!["embargo-not-understood"]),
+        ("12/05/2025 09:00 GMT", PubStatus::Withheld, None, vec!["embargo-not-understood"]),
+        ("15 شوال 1446 هـ", PubStatus::Withheld, None, vec!["embargo-not-understood"]),
+        ("23 November 2026 6 pm Eastern", PubStatus::Withheld, None, vec!["embargo-not-understood"]),
+    ] {
+        let article = processed(&input(format!(r#"{{"text":"x","embargo":"{value}"}}"#), &[])).unwrap();
+        let found = (article.status, article.embargoed_until.map(|until| until.to_string()));
+        assert_eq!(found, (status, until.map(str::to_owned)), "{value}");
+        assert_eq!(article.flags, flags, "{value}");
+    }
+    // Of several all hold; what is understood of them is kept.
+    let article = article(r#"{"text":"x","embargo":"2099-01-01T00:00:00Z","embargo_note":"until the speech"}"#);
+    assert_eq!(article.status, PubStatus::Withheld);
+    assert_eq!(article.embargoed_until.unwrap().to_string(), "2099-01-01T00:00:00Z");
+    // A cancel stays one.
+    let text = r#"{"id":"1","text":"x","embargo":"soon","status":"canceled"}"#;
+    assert_eq!(processed(&input(text, &[])).unwrap().status, PubStatus::Canceled);
 }
 
 /// Arabic as it is written on the wire: letters with and without signs, tatweel, quotes, digits, bidi marks.

@@ -41,6 +41,12 @@ pub fn article(payload: impl Into<Vec<u8>>) -> Article {
     processed(&input(payload, &[])).unwrap()
 }
 
+/// The embargo of an article that has at most one.
+pub fn embargo(raw: &RawArticle) -> Option<String> {
+    assert!(raw.embargoes.len() <= 1, "{:?}", raw.embargoes);
+    raw.embargoes.first().cloned()
+}
+
 /// A file of `tests/fixtures/text`.
 pub fn fixture(name: &str) -> Vec<u8> {
     let path = format!("{}/tests/fixtures/text/{name}", env!("CARGO_MANIFEST_DIR"));

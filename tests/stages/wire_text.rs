@@ -5,7 +5,7 @@ use newswire::decode::{self, Settings, class};
 use newswire::record::{CharsetRepair, InputFormat, PubStatus, RawArticle, Rejection};
 use proptest::prelude::*;
 
-use crate::support::{article, decoded, fixture, input};
+use crate::support::{article, decoded, embargo, fixture, input};
 
 fn text_of(name: &str) -> String {
     String::from_utf8(fixture(name)).unwrap()
@@ -35,7 +35,7 @@ fn an_arabic_message_of_iptc7901() {
     assert_eq!(raw.carried.slugline.as_deref(), Some("رئيس الوزراء/ زيارة"));
     assert_eq!(raw.carried.subjects[0].literal.as_deref(), Some("pol"));
     assert_eq!(raw.carried.ed_note.as_deref(), Some("م ح / س ع\nصور الزيارة متاحة على موقع الوكالة"));
-    assert_eq!((raw.status, raw.embargoed_until, raw.flags.len()), (PubStatus::Usable, None, 0));
+    assert_eq!((raw.status, embargo(&raw), raw.flags.len()), (PubStatus::Usable, None, 0));
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn embargoes_hold_whether_understood_or_not() {
     ];
     for (line, until) in understood {
         let raw = read(&seven(line));
-        assert_eq!((raw.embargoed_until.as_deref(), raw.status), (Some(until), PubStatus::Usable), "{line}");
+        assert_eq!((embargo(&raw).as_deref(), raw.status), (Some(until), PubStatus::Usable), "{line}");
         assert_eq!(raw.body, "نص الخبر هنا");
         assert!(raw.carried.ed_note.is_some(), "{line}");
     }
@@ -243,7 +243,7 @@ fn embargoes_hold_whether_understood_or_not() {
         "ملاحظة للمحررين: صور متاحة. محظور النشر حتى الثامنة مساء",
     ] {
         let raw = read(&seven(line));
-        assert_eq!((raw.embargoed_until, raw.status), (None, PubStatus::Withheld), "{line}");
+        assert_eq!((embargo(&raw), raw.status), (None, PubStatus::Withheld), "{line}");
         assert!(raw.flags.contains(&"embargo-not-understood"), "{line}");
         let article = article(seven(line));
         assert_eq!(article.status, PubStatus::Withheld, "{line}");
@@ -260,7 +260,7 @@ fn embargoes_hold_whether_understood_or_not() {
         "For release of the hostages, talks went on.",
     ] {
         let raw = read(&seven(line));
-        assert_eq!((raw.embargoed_until, raw.status), (None, PubStatus::Usable), "{line}");
+        assert_eq!((embargo(&raw), raw.status), (None, PubStatus::Usable), "{line}");
         assert!(raw.body.starts_with(line), "{line}");
     }
     // ANPA: in a field above the text, and by its priority.
@@ -270,7 +270,7 @@ fn embargoes_hold_whether_understood_or_not() {
         ))
     };
     assert_eq!(
-        read(&anpa("r", "Eds: EMBARGOED UNTIL 0001 GMT Jan 2.")).embargoed_until.as_deref(),
+        embargo(&read(&anpa("r", "Eds: EMBARGOED UNTIL 0001 GMT Jan 2."))).as_deref(),
         Some("2026-01-02T00:01:00Z")
     );
     assert_eq!(read(&anpa("r", "For release at 6 p.m. EST, Jan 2, and thereafter")).status, PubStatus::Withheld);
