@@ -29,9 +29,9 @@
 //!
 //! # What is not
 //!
-//! A reader that is not `read_committed` sees aborted work. Order per uri holds only if the input is keyed by uri. This version
-//! finds exact copies, versions, corrections and redeliveries; near-duplicates are published as new. A suppressed copy stays
-//! suppressed when its leader is cancelled later.
+//! A reader that is not `read_committed` sees aborted work. Order per uri holds only if the input is keyed by uri. Which
+//! texts are alike is a measured judgement, not a proof ([`dedup`]). A suppressed copy stays suppressed when its leader is
+//! cancelled later.
 
 pub mod cli;
 pub mod config;
