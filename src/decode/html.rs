@@ -13,7 +13,7 @@
 //! | source | `og:site_name`, JSON-LD publisher, `application-name` |
 //! | byline | JSON-LD author (unless the publisher), `author`, `article:author`, `dc.creator` (unless a link), an element marked or called author, JSON-LD author |
 //! | version created | JSON-LD `dateModified`, `article:modified_time`, `og:updated_time`, `dateModified`, else as first created |
-//! | first created | JSON-LD `datePublished`, `article:published_time`, `datePublished`, `date`, `dc.date`, `pubdate`, `publishdate`, `<time datetime>` |
+//! | first created | JSON-LD `datePublished`, `article:published_time`, `datePublished`, `date`, `dc.date`, `pubdate`, `publishdate`, `<time datetime>`; else the short lines by the headline go to the next stage, which knows a date line |
 //! | language | `<html lang>`, JSON-LD `inLanguage`, `content-language`, `og:locale` |
 //! | subjects | JSON-LD; else `article:section` and every `article:tag` |
 //! | version, correction, rights, located | JSON-LD; copyright notice else `copyright` |
@@ -68,6 +68,7 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
 
     let dated = article.first_created.is_some() || article.version_created.is_some();
     let content = main_content(&page, &Known { title: article.title.as_deref(), dated });
+    article.headline_lines.clone_from(&content.headline_lines);
     let publisher = linked.source.as_ref();
     article.byline = linked
         .byline

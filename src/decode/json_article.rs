@@ -119,16 +119,22 @@ pub(super) fn signals_correction(fields: &mut Fields) -> bool {
     said.contains("correct") || fields.get("iscorrection") == Some(&Value::Bool(true))
 }
 
-/// A text field as text, whichever it holds.
+/// The text of markup in a field of a format whose texts hold references, which the next stage decodes: a reference that the
+/// text of the markup spells out stays spelled out.
+pub(super) fn text_in_markup(markup: &str) -> Result<String, Rejection> {
+    html::text_of_markup(markup).map(entities::kept)
+}
+
+/// A text field as text, whichever it holds. Its references are still to be decoded.
 pub(super) fn without_markup(text: String) -> Result<String, Rejection> {
     if looks_like_markup(&text) {
-        return html::text_of_markup(&text);
+        return text_in_markup(&text);
     }
     // Feeds escape markup once too often.
     if text.contains("&lt;") {
         let unescaped = entities::decoded(&text);
         if looks_like_markup(&unescaped) {
-            return html::text_of_markup(&unescaped);
+            return text_in_markup(&unescaped);
         }
     }
     Ok(text)

@@ -20,9 +20,9 @@ use serde_json::Value;
 
 use super::carry::describe;
 use super::fields::Fields;
-use super::json_article::{signals_correction, without_markup};
+use super::json_article::{signals_correction, text_in_markup, without_markup};
 use super::markup::looks_like_markup;
-use super::{class, html, ninjs_carried, status};
+use super::{class, ninjs_carried, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
 
 /// Names that other JSON articles have too.
@@ -183,7 +183,7 @@ fn pieces(value: Option<Value>) -> Vec<Piece> {
 
 impl Piece {
     fn into_text(self) -> Result<String, Rejection> {
-        if self.markup { html::text_of_markup(&self.text) } else { Ok(self.text) }
+        if self.markup { text_in_markup(&self.text) } else { Ok(self.text) }
     }
 
     /// Low is better: the main role, then what keeps its paragraphs.
@@ -224,7 +224,7 @@ fn body(fields: &mut Fields) -> Result<Option<String>, Rejection> {
     if let Some(plain) = plain.as_ref().filter(|plain| plain.contains('\n')) {
         return without_markup(plain.clone()).map(some_text);
     }
-    let markup = fields.take_text(&["bodyhtml", "bodyxhtml"]).map(|text| html::text_of_markup(&text)).transpose()?;
+    let markup = fields.take_text(&["bodyhtml", "bodyxhtml"]).map(|text| text_in_markup(&text)).transpose()?;
     if let Some(text) = markup.and_then(some_text) {
         return Ok(Some(text));
     }

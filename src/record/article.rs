@@ -231,6 +231,8 @@ pub struct RawArticle {
     pub first_created: Option<String>,
     /// This version's date, as written.
     pub version_created: Option<String>,
+    /// Short lines that a page shows by its headline. One may be a date.
+    pub headline_lines: Vec<String>,
     /// Embargo, as written.
     pub embargoed_until: Option<String>,
     /// Editorial status.
@@ -264,6 +266,7 @@ impl RawArticle {
             version: None,
             first_created: None,
             version_created: None,
+            headline_lines: Vec::new(),
             embargoed_until: None,
             status: PubStatus::Usable,
             is_correction: false,
@@ -398,4 +401,25 @@ pub struct Article {
     pub body_words: u32,
     /// Short kebab-case remarks.
     pub flags: Vec<&'static str>,
+}
+
+impl Article {
+    /// The article without its text and all that speaks of it: what remains says which article it is, and its dates.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        Self {
+            title: String::new(),
+            subtitle: None,
+            body: String::new(),
+            body_words: 0,
+            byline: None,
+            agency: None,
+            dateline: None,
+            removed: Vec::new(),
+            subheadings: Vec::new(),
+            reading_time_minutes: None,
+            carried: Carried { urgency: self.carried.urgency, ..Carried::default() },
+            ..self.clone()
+        }
+    }
 }
