@@ -100,7 +100,10 @@ impl Cli {
             Verb::Demo(args) => demo::run(&args, Config::load(globals.path().as_deref())?),
             Verb::Enrich(args) => enrich::run(&args, globals.load()?),
             Verb::Explain(args) => explain::run(&args, &globals.load()?),
-            Verb::LearnFurniture(args) => learn_furniture::run(&args, &globals.load()?),
+            // The file that the configuration names is often the one that is to be made.
+            Verb::LearnFurniture(args) => {
+                learn_furniture::run(&args, &globals.load_over(&[("NEWSWIRE_TEXT__LEARNED_FURNITURE", "")])?)
+            }
             Verb::Import(args) => import::run(&args, &globals.load()?),
             Verb::Tail(args) => tail::run(&args, &globals.load()?),
             Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),
@@ -120,7 +123,12 @@ impl Globals {
 
     /// Reads the configuration and starts logging.
     fn load(&self) -> anyhow::Result<Config> {
-        let config = Config::load(self.path().as_deref())?;
+        self.load_over(&[])
+    }
+
+    /// The same with values that come before the environment.
+    fn load_over(&self, over: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let config = Config::load_over(self.path().as_deref(), over)?;
         logging::init(&config.log)?;
         Ok(config)
     }

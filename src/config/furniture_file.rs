@@ -1,6 +1,6 @@
 //! The file that `text.learned_furniture` names, read with the configuration: a bad one is a bad configuration.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +22,11 @@ impl Value for FurnitureFile {
 
     fn from_toml(value: &toml::Value) -> Result<Self, String> {
         let path = value.as_str().ok_or_else(|| format!("expected {}, found {}", Self::EXPECTS, value.type_str()))?;
-        let text = read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"))?;
+        let text = read(Path::new(path)).map_err(|error| {
+            let hint =
+                if error.kind() == ErrorKind::NotFound { "; `newswire learn-furniture --out` makes it" } else { "" };
+            format!("cannot read {path}: {error}{hint}")
+        })?;
         let table = LearnedFurniture::parse(&text)
             .map_err(|problems| format!("{path} cannot be used:\n    {}", problems.join("\n    ")))?;
         Ok(Self { path: path.into(), table: Arc::new(table) })

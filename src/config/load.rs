@@ -143,9 +143,18 @@ impl Config {
     /// # Errors
     /// The file cannot be read or parsed, or any number of values are wrong.
     pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::load_over(path, &[])
+    }
+
+    /// As [`Config::load`], with values by environment name that come before the environment; an empty one unsets its key.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn load_over(path: Option<&Path>, over: &[(&str, &str)]) -> Result<Self, ConfigError> {
         let env = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())))
             .filter(|(name, _)| name.starts_with(ENV_PREFIX))
+            .chain(over.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
             .collect();
         let text = match path {
             None => String::new(),

@@ -126,3 +126,44 @@ fn a_bad_file_is_a_bad_configuration() {
         assert!(said(&output).contains(problem), "{problem}: {}", said(&output));
     }
 }
+
+#[test]
+fn the_verb_says_what_it_could_not_read_and_writes_no_empty_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("wire.jsonl"), wire()).unwrap();
+    std::fs::write(at("part.jsonl"), format!("{{\"headline\": 3}}\nno json\n{}", wire())).unwrap();
+    std::fs::write(at("page.html"), "<p>نص الخبر الأول\n<p>نص الخبر الثاني").unwrap();
+    std::fs::write(at("page.txt"), "عنوان الخبر\nنص الخبر الأول كله").unwrap();
+    std::fs::create_dir(at("empty")).unwrap();
+    // It is to be made, so it need not be there, nor be sound.
+    std::fs::write(at("newswire.toml"), format!("[text]\nlearned_furniture = {:?}\n", at("furniture.toml"))).unwrap();
+    for (args, code, words) in [
+        (vec![at("wire.jsonl")], 1, vec!["none of 1 articles", "with --lines", "wire.jsonl: decode", "not valid JSON"]),
+        (vec!["--lines".into(), at("page.txt")], 1, vec!["none of 2 articles", "without --lines", "page.txt, line 1"]),
+        (vec![at("empty")], 1, vec!["no article to learn from"]),
+        (Vec::new(), 1, vec!["could be read"]),
+        (vec![at("nothing")], 64, vec!["cannot read"]),
+        (vec![at("page.html")], 0, vec!["no source repeats a line"]),
+        (vec!["--lines".into(), at("part.jsonl")], 0, vec!["passed over", "\"unread\":2", "part.jsonl, line 1"]),
+        (vec!["--lines".into(), at("wire.jsonl")], 0, vec!["\"sources\":1"]),
+    ] {
+        _ = std::fs::remove_file(at("furniture.toml"));
+        let mut command = newswire(&["-c", &at("newswire.toml"), "learn-furniture", "--out", &at("furniture.toml")]);
+        let output = command.args(&args).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", said(&output));
+        for words in words {
+            assert!(said(&output).contains(words), "{args:?}: {words}: {}", said(&output));
+        }
+        let written = std::fs::read_to_string(at("furniture.toml")).ok();
+        assert_eq!(written.is_some(), code == 0, "{args:?}");
+        assert!(written.is_none_or(|text| LearnedFurniture::parse(&text).is_ok()), "{args:?}");
+    }
+    std::fs::write(at("furniture.toml"), "edited by hand [").unwrap();
+    let learn =
+        ["-c", &at("newswire.toml"), "learn-furniture", "--lines", &at("wire.jsonl"), "--out", &at("furniture.toml")];
+    assert!(newswire(&learn).output().unwrap().status.success());
+    std::fs::remove_file(at("furniture.toml")).unwrap();
+    let output = newswire(&["-c", &at("newswire.toml"), "config", "show"]).output().unwrap();
+    assert!(said(&output).contains("learn-furniture"), "a missing file is told how to make: {}", said(&output));
+}
