@@ -3,7 +3,7 @@
 pub mod entities;
 mod uri;
 
-pub use uri::{host_of, is_absolute_uri, percent_encoded, to_uri};
+pub use uri::{host_of, is_absolute_uri, is_page_address, percent_encoded, to_uri};
 
 /// Arabic vowel signs and other marks that stand on letters, superscript alef, Quranic marks, and the tatweel.
 #[must_use]

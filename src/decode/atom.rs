@@ -20,6 +20,7 @@
 use super::xml::{Document, Element};
 use super::{carry, class, feed};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
+use crate::text::entities;
 
 /// Reads an entry or a feed.
 pub(super) fn decode(document: &Document<'_>) -> Result<RawArticle, Rejection> {
@@ -83,7 +84,7 @@ fn construct(element: Element<'_>) -> Result<Option<String>, Rejection> {
         "xhtml" | "application/xhtml+xml" => element.paragraphs(),
         // Declared as text or not at all, it is markup all the same in many feeds.
         "" | "text" | "html" | "text/html" | "text/plain" if element.has_elements() => element.paragraphs(),
-        "" | "html" | "text/html" => feed::text_of(element.raw_text())?,
+        "" | "html" | "text/html" => entities::decoded(&feed::text_of(element.raw_text())?).into_owned(),
         "text" | "text/plain" => element.raw_text().trim().to_owned(),
         _ => return Ok(None),
     };

@@ -15,6 +15,22 @@ pub(super) fn timestamp(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| text.parse::<DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(Into::into))
 }
 
+/// The place in a dateline, without its date and agency: `Gaza City, Palestinian Territories, May 16, 2021 (AFP) -`. The line
+/// as it is where none stands first.
+pub(super) fn place_in_dateline(line: &str) -> String {
+    let head = line.split(['(', '[']).next().unwrap_or_default();
+    let day = head.find(|c: char| crate::text::digit(c).is_some());
+    let mut place = head.get(..day.unwrap_or(head.len())).unwrap_or_default();
+    // A month between the last comma and the day.
+    if day.is_some()
+        && let Some((before, _)) = place.rsplit_once([',', '،'])
+    {
+        place = before;
+    }
+    let place = place.trim_end_matches(|c: char| c.is_whitespace() || ",،-–—:/".contains(c)).trim_start();
+    if place.is_empty() { line.trim().to_owned() } else { place.to_owned() }
+}
+
 /// 1 to 9.
 pub(super) fn urgency(text: &str) -> Option<u8> {
     text.trim().parse().ok().filter(|urgency| (1..=9).contains(urgency))
@@ -106,6 +122,21 @@ pub(super) fn fill(article: &mut RawArticle, inner: RawArticle) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn the_place_of_a_dateline_is_carried() {
+        for (line, place) in [
+            ("Gaza City, Palestinian Territories, May 16, 2021 (AFP) -", "Gaza City, Palestinian Territories"),
+            ("Strasbourg, 10 juil 2024 (AFP)", "Strasbourg"),
+            ("ALEXANDRIA, March 12", "ALEXANDRIA"),
+            ("بيروت، ١٢ آذار (وكالة) -", "بيروت"),
+            ("القاهرة 12 مارس (أ ش أ)", "القاهرة"),
+            ("القاهرة", "القاهرة"),
+            (" 12 مارس ", "12 مارس"),
+        ] {
+            assert_eq!(super::place_in_dateline(line), place);
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -60,6 +60,9 @@ fn repaired(text: &str) -> Option<String> {
 fn western_byte(c: char) -> Option<u8> {
     match u32::from(c) {
         code @ 0x80..=0xFF => u8::try_from(code).ok(),
+        // windows-1256 has these where windows-1252 has nothing: `â€` and U+200C was a closing quotation mark.
+        0x200C => Some(0x9D),
+        0x200D => Some(0x9E),
         0x152
         | 0x153
         | 0x160

@@ -50,7 +50,7 @@ const EXTENSIONS: &[(&str, &str)] = &[
     ("googleplay", "http://www.google.com/schemas/play-podcasts/1.0"),
 ];
 
-/// The text of what may be markup, once or twice escaped, or text.
+/// The text of what may be markup, once or twice escaped, or text. Its references are still to be decoded.
 pub(super) fn text_of(text: String) -> Result<String, Rejection> {
     Ok(without_markup(text)?.trim().to_owned())
 }

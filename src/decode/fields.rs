@@ -1,12 +1,16 @@
 //! The fields of a JSON object, found by any spelling of their names: `versionCreated`, `version_created` and
 //! `versioncreated` are one.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use serde_json::{Map, Value};
 
 /// The fields of an object.
 #[derive(Debug)]
 pub(super) struct Fields {
-    entries: Vec<(String, Value)>,
+    /// Values by name, in order: several where one name was written in several spellings. Looking up and taking must stay
+    /// cheap, however many there are.
+    entries: BTreeMap<String, VecDeque<Value>>,
     /// Some name was written with a capital letter inside, as ninjs 3 does.
     pub(super) camel_case: bool,
 }
@@ -14,21 +18,17 @@ pub(super) struct Fields {
 impl Fields {
     /// Takes an object apart. Fields that are null or blank are as good as absent, and left out.
     pub(super) fn new(object: Map<String, Value>) -> Self {
-        let mut camel_case = false;
-        let entries = object
-            .into_iter()
-            .filter(|(_, value)| !is_blank(value))
-            .map(|(name, value)| {
-                camel_case |= name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
-                (one_spelling(name), value)
-            })
-            .collect();
-        Self { entries, camel_case }
+        let mut fields = Self { entries: BTreeMap::new(), camel_case: false };
+        for (name, value) in object.into_iter().filter(|(_, value)| !is_blank(value)) {
+            fields.camel_case |= name.bytes().skip(1).any(|byte| byte.is_ascii_uppercase());
+            fields.entries.entry(one_spelling(name)).or_default().push_back(value);
+        }
+        fields
     }
 
-    /// All names, lower-cased and without separators.
+    /// All names in alphabetical order, lower-cased and without separators.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|(name, _)| name.as_str())
+        self.entries.keys().map(String::as_str)
     }
 
     /// Whether one of the names is there.
@@ -38,14 +38,19 @@ impl Fields {
 
     /// The value under a name.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.entries.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.entries.get(name)?.front()
     }
 
     /// Takes the value under the first of the names that is there.
     pub(super) fn take(&mut self, names: &[&str]) -> Option<Value> {
-        let index = names.iter().find_map(|name| self.entries.iter().position(|(known, _)| known == name))?;
-        // In order: of two entries with one name, the first is the one that counts.
-        Some(self.entries.remove(index).1)
+        let name = *names.iter().find(|name| self.entries.contains_key(**name))?;
+        // Of two values under one name, the first is the one that counts.
+        let values = self.entries.get_mut(name)?;
+        let value = values.pop_front();
+        if values.is_empty() {
+            self.entries.remove(name);
+        }
+        value
     }
 
     /// Takes the first of the names that holds text.
@@ -114,7 +119,7 @@ impl Fields {
     /// Puts a value before all others of its name, which must be in the spelling of [`Self::names`].
     pub(super) fn put_first(&mut self, name: &str, value: Value) {
         if !is_blank(&value) {
-            self.entries.insert(0, (name.to_owned(), value));
+            self.entries.entry(name.to_owned()).or_default().push_front(value);
         }
     }
 }

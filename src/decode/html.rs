@@ -9,11 +9,11 @@
 //! | subtitle | JSON-LD `alternativeHeadline` |
 //! | body | the main content (`html_content`); JSON-LD `articleBody` where the page shows less than ¾ of it, as pages do that scripts fill; `og:description`, JSON-LD `description`, `description` with the flag `body-from-description` where no article was found and the page does not show it |
 //! | uri | JSON-LD `identifier` |
-//! | url | `<link rel=canonical>`, JSON-LD `url`, `og:url` |
+//! | url | `<link rel=canonical>`, JSON-LD `url`, `og:url`; one that is relative or the front page of a site only where no other is there |
 //! | source | `og:site_name`, JSON-LD publisher, `application-name` |
 //! | byline | JSON-LD author (unless the publisher), `author`, `article:author`, `dc.creator` (unless a link), an element marked or called author, JSON-LD author |
 //! | version created | JSON-LD `dateModified`, `article:modified_time`, `og:updated_time`, `dateModified`, else as first created |
-//! | first created | JSON-LD `datePublished`, `article:published_time`, `datePublished`, `date`, `dc.date`, `pubdate`, `publishdate`, `<time datetime>` |
+//! | first created | JSON-LD `datePublished`, `article:published_time`, `datePublished`, `date`, `dc.date`, `pubdate`, `publishdate`, `<time datetime>`; else the short lines by the headline go to the next stage, which knows a date line |
 //! | language | `<html lang>`, JSON-LD `inLanguage`, `content-language`, `og:locale` |
 //! | subjects | JSON-LD; else `article:section` and every `article:tag` |
 //! | version, correction, rights, located | JSON-LD; copyright notice else `copyright` |
@@ -31,7 +31,7 @@ use super::html_outline::line_of;
 use super::markup::text_of;
 use super::{json_ld, nesting, sniff};
 use crate::record::{InputFormat, RawArticle, Rejection, Subject};
-use crate::text::entities;
+use crate::text::{entities, is_page_address};
 
 /// Reads a page or a fragment.
 pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
@@ -51,7 +51,7 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     article.title = title_of(&titles, article.source.as_deref());
     article.subtitle = linked.subtitle;
     article.uri = linked.uri;
-    article.url = head.canonical.or(linked.url).or_else(|| meta(&["og:url"]));
+    article.url = url_of(head.canonicals.into_iter().chain(linked.url).chain(meta(&["og:url"])).collect());
     let published = ["article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate"];
     article.first_created = linked.first_created.or_else(|| meta(&published)).or(head.time);
     article.version_created =
@@ -68,6 +68,7 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
 
     let dated = article.first_created.is_some() || article.version_created.is_some();
     let content = main_content(&page, &Known { title: article.title.as_deref(), dated });
+    article.headline_lines.clone_from(&content.headline_lines);
     let publisher = linked.source.as_ref();
     article.byline = linked
         .byline
@@ -105,6 +106,13 @@ fn title_of(titles: &[Option<String>], source: Option<&str>) -> Option<String> {
         cut.is_none_or(|cut| !titles().any(|other| other.len() > title.len() && other.starts_with(cut.trim_end())))
     });
     whole.map(str::to_owned)
+}
+
+/// The first address that leads to a page. Templates write the front page, or half an address, into every page as its
+/// canonical one; that is kept only where nothing better is told.
+fn url_of(mut told: Vec<String>) -> Option<String> {
+    let best = told.iter().position(|url| is_page_address(url.trim())).unwrap_or(0);
+    (best < told.len()).then(|| told.swap_remove(best))
 }
 
 /// Puts the most complete text into the article.
@@ -176,14 +184,15 @@ struct Head {
     topics: Vec<String>,
     /// JSON-LD blocks.
     blocks: Vec<String>,
-    canonical: Option<String>,
+    /// What the page calls its canonical address, in order.
+    canonicals: Vec<String>,
     heading: Option<String>,
     title: Option<String>,
     time: Option<String>,
     language: Option<String>,
 }
 
-/// More blocks or tags than this are no description of one article.
+/// More blocks, tags or canonical addresses than this are no description of one article.
 const MAX_BLOCKS: usize = 50;
 
 impl Head {
@@ -205,7 +214,10 @@ impl Head {
                     ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| value.attr(key)),
                     attribute("content").trim(),
                 ),
-                "link" if marked("rel", "canonical") => set(&mut head.canonical, attribute("href")),
+                "link" if marked("rel", "canonical") && head.canonicals.len() < MAX_BLOCKS => {
+                    head.canonicals
+                        .extend(Some(attribute("href").trim()).filter(|url| !url.is_empty()).map(str::to_owned));
+                }
                 "script"
                     if attribute("type").trim().eq_ignore_ascii_case("application/ld+json")
                         && head.blocks.len() < MAX_BLOCKS =>

@@ -33,7 +33,7 @@ const LABEL_CHARS: usize = 60;
 /// A hint with its link is one line.
 const HINT_CHARS: usize = 300;
 /// An author's or date line has at most so many characters.
-const SIGN_CHARS: usize = 90;
+pub(super) const SIGN_CHARS: usize = 90;
 /// Text has paragraphs of so many characters; labels and links have not.
 const PARAGRAPH_CHARS: usize = 60;
 

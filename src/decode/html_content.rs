@@ -18,7 +18,7 @@
 
 use scraper::{ElementRef, Html};
 
-use super::html_boxes::{Care, Known, boxes, is_author};
+use super::html_boxes::{Care, Known, SIGN_CHARS, boxes, is_author};
 use super::html_outline::{Part, Step, line_of, outline, unseen, walk};
 use super::markup::{TextBuilder, is_invisible};
 use crate::text::folded;
@@ -31,6 +31,8 @@ const FLASH_CHARS: usize = 15;
 const LEAD_CHARS: usize = 60;
 /// So many elements that name an author are looked at.
 const MAX_AUTHORS: usize = 50;
+/// So many elements after the headline, and before it, are looked at for the article's date.
+const NEAR_HEADLINE: usize = 12;
 /// So many entries side by side make a story of entries.
 const ENTRIES: usize = 3;
 
@@ -41,6 +43,8 @@ pub(super) struct Content {
     pub(super) text: String,
     /// The author named beside it.
     pub(super) author: Option<String>,
+    /// Short lines with digits by its headline, of which one may be its date.
+    pub(super) headline_lines: Vec<String>,
     /// Whether the article was found; else the text is all that the page shows.
     pub(super) found: bool,
 }
@@ -62,6 +66,7 @@ pub(super) fn main_content(page: &Html, known: &Known<'_>) -> Content {
             .collect::<Vec<_>>()
             .join("\n\n");
         content.author = view.author();
+        content.headline_lines = if known.dated { Vec::new() } else { view.headline_lines() };
         if !content.text.is_empty() {
             break;
         }
@@ -155,6 +160,22 @@ impl View<'_, '_> {
             outermost.is_none_or(|index| self.parts[index].tag() == "header")
         };
         named.into_iter().find(beside).map(|part| line_of(part.element))
+    }
+
+    /// The short lines with digits among the elements right after the headline and right before it, the former first.
+    fn headline_lines(&self) -> Vec<String> {
+        let Some(headline) = self.headline else { return Vec::new() };
+        let after = self.parts[headline].end.min(self.parts.len());
+        let near = self.parts[after..].iter().take(NEAR_HEADLINE);
+        let near = near.chain(self.parts[..headline].iter().rev().take(NEAR_HEADLINE));
+        let short = near.filter(|part| (1..=SIGN_CHARS).contains(&(part.text + part.linked)));
+        let mut lines: Vec<String> = Vec::new();
+        for line in short.map(|part| line_of(part.element)) {
+            if line.contains(|c: char| crate::text::digit(c).is_some()) && !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 
     /// The best element of a kind.

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | has `specversion` and `type` | a CloudEvent in structured mode: its `data` is read instead |
 //! | has a `@graph`, a `@context` of schema.org or an article's `@type` | JSON-LD, see `json_ld` |
-//! | has `uri` or `guid`, and a field that only ninjs has | ninjs, see `ninjs` |
+//! | has `uri` or `guid`, and fields of ninjs, and its text is where ninjs has it | ninjs, see `ninjs` |
 //! | has the field set of the crawler news-please | see `news_please` |
 //! | has a title or a text under a mapped or common name | a JSON article, see `json_article` |
 //! | anything else | refused |
@@ -55,7 +55,7 @@ pub(super) fn decode_value(value: Value, settings: &Settings, unwrap_events: boo
         return json_ld::decode(object);
     }
     let fields = Fields::new(object);
-    match ninjs::recognize(&fields) {
+    match ninjs::recognize(&fields, json_article::found(&fields, &settings.json_fields)) {
         Some(format) => ninjs::decode(fields, format),
         None if news_please::recognize(&fields) => news_please::decode(fields),
         None => json_article::decode(fields, &settings.json_fields),

@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use super::fields::{Fields, name_of};
 use super::markup::looks_like_markup;
+use super::ninjs::Found;
 use super::{JsonMapping, class, html, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
 use crate::text::entities;
@@ -32,6 +33,18 @@ const TEXT: &[&str] =
     &["text", "body", "content", "articlebody", "maintext", "fulltext", "bodytext", "article", "story"];
 const MARKUP: &[&str] = &["html", "bodyhtml", "contenthtml"];
 const DESCRIPTION: &[&str] = &["description", "summary", "excerpt", "abstract"];
+
+/// How much of an article the fields hold under the names above.
+pub(super) fn found(fields: &Fields, mapping: &JsonMapping) -> Found {
+    let holds_text = |name: &&str| matches!(fields.get(name), Some(Value::String(_) | Value::Array(_)));
+    if mapping.finds_body(fields) || TEXT.iter().chain(MARKUP).any(holds_text) {
+        Found::Body
+    } else if DESCRIPTION.iter().any(holds_text) {
+        Found::Description
+    } else {
+        Found::Nothing
+    }
+}
 
 /// Reads a JSON article.
 pub(super) fn decode(mut fields: Fields, mapping: &JsonMapping) -> Result<RawArticle, Rejection> {
@@ -105,16 +118,22 @@ pub(super) fn signals_correction(fields: &mut Fields) -> bool {
     said.contains("correct") || fields.get("iscorrection") == Some(&Value::Bool(true))
 }
 
-/// A text field as text, whichever it holds.
+/// The text of markup in a field of a format whose texts hold references, which the next stage decodes: a reference that the
+/// text of the markup spells out stays spelled out.
+pub(super) fn text_in_markup(markup: &str) -> Result<String, Rejection> {
+    html::text_of_markup(markup).map(entities::kept)
+}
+
+/// A text field as text, whichever it holds. Its references are still to be decoded.
 pub(super) fn without_markup(text: String) -> Result<String, Rejection> {
     if looks_like_markup(&text) {
-        return html::text_of_markup(&text);
+        return text_in_markup(&text);
     }
     // Feeds escape markup once too often.
     if text.contains("&lt;") {
         let unescaped = entities::decoded(&text);
         if looks_like_markup(&unescaped) {
-            return html::text_of_markup(&unescaped);
+            return text_in_markup(&unescaped);
         }
     }
     Ok(text)

@@ -9,7 +9,7 @@
 //! | article | properties, the first that holds something wins |
 //! | --- | --- |
 //! | uri | `identifier` (text, or the `value` of a `PropertyValue`); `@id` where it is no web address |
-//! | url | `url`, `mainEntityOfPage`, `@id`, where they are web addresses |
+//! | url | `url`, `mainEntityOfPage`, `@id`, where they are web addresses; one that is the front page of a site only where no other is there |
 //! | source | name of `publisher`, `sourceOrganization`, `provider`, `isPartOf` (unless a page) |
 //! | title | `headline`, `name` |
 //! | subtitle | `alternativeHeadline`, `alternateName` |
@@ -32,6 +32,7 @@ use super::fields::Fields;
 use super::json_article::{without_markup, words_of_list};
 use super::{class, nesting, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
+use crate::text::is_page_address;
 
 /// The article types of schema.org that carry news; `Report` and `BlogPosting` are what many content systems write.
 const ARTICLES: &[&str] = &[
@@ -241,12 +242,10 @@ fn read(mut node: Fields, names: &BTreeMap<String, String>) -> Result<Found, Rej
             value => text_under(value, &["value", "@id"]),
         })
         .or_else(|| id.clone().filter(|id| !is_address(id) && !id.starts_with('_')));
-    article.url = node
-        .take_first(&["url"], text_of_value)
-        .filter(|url| is_address(url))
-        .or_else(|| node.take_first(&["mainentityofpage"], |value| text_under(value, &["@id", "url"])))
-        .filter(|url| is_address(url))
-        .or_else(|| id.filter(|id| is_address(id)));
+    let url = node.take_first(&["url"], text_of_value);
+    let page = node.take_first(&["mainentityofpage"], |value| text_under(value, &["@id", "url"]));
+    let addresses: Vec<String> = [url, page, id].into_iter().flatten().filter(|url| is_address(url)).collect();
+    article.url = addresses.iter().find(|url| is_page_address(url)).or(addresses.first()).cloned();
     article.title = node.take_first(&["headline", "name"], text_of_value).map(without_markup).transpose()?;
     let subtitle = node.take_first(&["alternativeheadline", "alternatename"], text_of_value);
     article.subtitle = subtitle.map(without_markup).transpose()?.filter(|text| Some(text) != article.title.as_ref());

@@ -6,7 +6,7 @@
 //! capitals, `_` and `-` do not matter; a name that itself holds dots is found as it stands.
 //!
 //! A mapped place that holds nothing leaves the field to the common names of `json_article`. More specific formats (ninjs,
-//! JSON-LD, news-please, CloudEvents) are recognized before any mapping is looked at.
+//! JSON-LD, news-please, CloudEvents) are recognized before any mapping is applied, and ninjs only where it has a text of its own.
 
 use serde_json::Value;
 
@@ -65,6 +65,12 @@ impl JsonMapping {
     /// What is mapped, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[String])> {
         self.0.iter().map(|(field, places)| (*field, places.as_slice()))
+    }
+
+    /// Whether a mapped place of the body holds something.
+    pub(super) fn finds_body(&self, fields: &Fields) -> bool {
+        let places = self.0.iter().filter(|(field, _)| *field == "body").flat_map(|(_, places)| places);
+        places.into_iter().any(|place| at(fields, place).is_some())
     }
 
     /// Puts what the mapping finds before the common names.

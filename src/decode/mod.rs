@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use encoding_rs::Encoding;
 
 use crate::config::Config;
-use crate::record::{Input, InputFormat, PubStatus, RawArticle, Rejection};
+use crate::record::{CharsetRepair, Input, InputFormat, PubStatus, RawArticle, Rejection};
 
 mod anpa;
 mod arabic_bytes;
@@ -171,6 +171,10 @@ fn decode_bytes(
     };
     let mut text = charset::decode(bytes, hints)?;
     double_encoding::repair(&mut text);
+    if wire::has_lone_returns(&text.text) {
+        text.text = text.text.replace('\r', "\n").into();
+        text.repairs.push(CharsetRepair::LineEnds);
+    }
     let (format, mismatch) = sniff::choose(declared.format, &text.text);
     if !matches!(format, sniff::Format::Wire(_)) {
         charset::refuse_junk(&text.text)?;

@@ -19,14 +19,14 @@
 //! | urgency | `NewsManagement/Urgency`, `Priority` |
 //! | slugline | `NewsLines/SlugLine`, `Identification/NameLabel` |
 //! | edNote | `NewsLine` of type advisory or note |
-//! | located | `Location[@HowPresent=Origin]`: city, country; `NewsLines/DateLine` |
+//! | located | `Location[@HowPresent=Origin]`: city, country; the place in `NewsLines/DateLine` |
 //! | copyright | `RightsMetadata/Copyright/CopyrightHolder`; `NewsLines/CopyrightLine`; terms `NewsLines/RightsLine`, `UsageRights/Limitations` |
 //! | subjects | `SubjectCode` (eight digits of IPTC become a uri), `Property[@FormalName=Keyword]`, `NewsLines/KeywordLine` |
 //! | genres | `Genre` |
 //! | infoSources | `AdministrativeMetadata/Source`, `NewsLines/CreditLine` |
 //! | altIds | `PublicIdentifier`, `NewsItemId` |
 
-use super::carry::{fill, joined, named, push, timestamp, urgency};
+use super::carry::{fill, joined, named, place_in_dateline, push, timestamp, urgency};
 use super::xml::{Document, Element, Step};
 use super::xml_content::{self, Content};
 use super::{class, qcode, status};
@@ -320,7 +320,7 @@ fn descriptive(around: &Around<'_>, item: Element<'_>, article: &mut RawArticle)
             };
             joined([value("City"), value("Country")].into_iter().flatten(), ", ")
         })
-        .or_else(|| around.line("DateLine"));
+        .or_else(|| around.line("DateLine").map(|line| place_in_dateline(&line)));
 }
 
 #[cfg(test)]

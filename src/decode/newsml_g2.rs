@@ -17,7 +17,7 @@
 //! | correction | `itemMeta/signal` with `correct` in it |
 //! | edNote, title | `itemMeta/edNote`, `itemMeta/title` |
 //! | urgency, slugline | `contentMeta/urgency`, `contentMeta/slugline` |
-//! | located | `contentMeta/located`, `contentMeta/dateline` |
+//! | located | `contentMeta/located`, the place in `contentMeta/dateline` |
 //! | rights | `rightsInfo`: `copyrightHolder`, `copyrightNotice`, `usageTerms` |
 //! | descriptions | `contentMeta/description` with its role |
 //! | subjects | `contentMeta/subject` of no type or an abstract one, `keyword` |
@@ -32,7 +32,7 @@
 
 use serde_json::json;
 
-use super::carry::{MOST, describe, fill, identify, joined, named, push, timestamp, urgency};
+use super::carry::{MOST, describe, fill, identify, joined, named, place_in_dateline, push, timestamp, urgency};
 use super::qcode::{self, Catalog, name_in};
 use super::xml::{Document, Element};
 use super::xml_content::{self, Content};
@@ -203,7 +203,7 @@ fn content_meta(meta: Element<'_>, catalog: &Catalog<'_>, article: &mut RawArtic
     carried.located = meta
         .children_named("located")
         .find_map(|place| name_in(place, language).or_else(|| place.some_attr("literal")))
-        .or_else(|| meta.text_of("dateline"));
+        .or_else(|| meta.text_of("dateline").map(|line| place_in_dateline(&line)));
     for description in meta.children_named("description").take(MOST) {
         let role = description.attr("role").map(|role| qcode::code(&role).to_owned()).unwrap_or_default();
         describe(&mut carried.descriptions, &role, description.paragraphs_as(&xml_content::LAYOUT));

@@ -20,15 +20,16 @@ use serde_json::Value;
 
 use super::carry::describe;
 use super::fields::Fields;
-use super::json_article::{signals_correction, without_markup};
+use super::json_article::{signals_correction, text_in_markup, without_markup};
 use super::markup::looks_like_markup;
-use super::{class, html, ninjs_carried, status};
+use super::{class, ninjs_carried, status};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
+
+/// Names that other JSON articles have too.
+const SHARED: &[&str] = &["versioncreated", "pubstatus"];
 
 /// Names that ninjs has and other JSON articles hardly.
 const TELLTALE: &[&str] = &[
-    "versioncreated",
-    "pubstatus",
     "renditions",
     "bodies",
     "headlines",
@@ -42,8 +43,22 @@ const TELLTALE: &[&str] = &[
     "infosources",
 ];
 
-/// Which ninjs the fields are, if any.
-pub(super) fn recognize(fields: &Fields) -> Option<InputFormat> {
+/// Types that have no text of their own.
+const TEXTLESS: &[&str] =
+    &["picture", "video", "audio", "graphic", "composite", "component", "animation", "event", "planning"];
+
+/// How much of an article a reader would find.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found {
+    Nothing,
+    Description,
+    Body,
+}
+
+/// Which ninjs the fields are, if any. `elsewhere` is what `json_article` would find in them: where that is more, and no
+/// standard is declared, they are no ninjs. An article must not be refused, nor cut down to its description, because some of
+/// its names are of ninjs and the name of its text is not.
+pub(super) fn recognize(fields: &Fields, elsewhere: Found) -> Option<InputFormat> {
     let uri = fields.has(&["uri"]);
     if !uri && !fields.has(&["guid"]) {
         return None;
@@ -55,7 +70,16 @@ pub(super) fn recognize(fields: &Fields) -> Option<InputFormat> {
     {
         return Some(format);
     }
+    let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default();
+    let textless = TEXTLESS.contains(&kind);
     if !fields.has(TELLTALE) && !fields.names().any(patterned) {
+        let formed = |name: &str| name.starts_with("headline") || name.starts_with("description");
+        let ninjs_like = kind == "text" || textless || fields.names().any(formed);
+        if !fields.has(SHARED) || !(ninjs_like || elsewhere == Found::Nothing) {
+            return None;
+        }
+    }
+    if !textless && elsewhere > found(fields) {
         return None;
     }
     let arrays =
@@ -68,6 +92,20 @@ pub(super) fn recognize(fields: &Fields) -> Option<InputFormat> {
         (false, true) => InputFormat::Ninjs1,
         (false, false) => InputFormat::NinjsSuperdesk,
     })
+}
+
+fn found(fields: &Fields) -> Found {
+    let holds_body = |name: &str| match fields.get(name) {
+        Some(Value::Array(_)) => name == "bodies",
+        value => value.is_some_and(Value::is_string) && name.starts_with("body"),
+    };
+    if fields.names().any(holds_body) {
+        Found::Body
+    } else if fields.names().any(|name| name.starts_with("description")) {
+        Found::Description
+    } else {
+        Found::Nothing
+    }
 }
 
 fn declared(standard: &serde_json::Map<String, Value>) -> Option<InputFormat> {
@@ -144,7 +182,7 @@ fn pieces(value: Option<Value>) -> Vec<Piece> {
 
 impl Piece {
     fn into_text(self) -> Result<String, Rejection> {
-        if self.markup { html::text_of_markup(&self.text) } else { Ok(self.text) }
+        if self.markup { text_in_markup(&self.text) } else { Ok(self.text) }
     }
 
     /// Low is better: the main role, then what keeps its paragraphs.
@@ -168,10 +206,9 @@ fn headlines(fields: &mut Fields, article: &mut RawArticle) -> Result<(), Reject
     article.title = match list.into_iter().next() {
         Some(piece) => Some(piece.into_text()?),
         None => {
-            let found = fields.take_text(&["headline", "headlinetext", "headlinehtml"]).or_else(|| {
-                let other = fields.names().find(|name| name.starts_with("headline")).map(str::to_owned)?;
-                fields.take_text(&[&other])
-            });
+            let found = fields
+                .take_text(&["headline", "headlinetext", "headlinehtml"])
+                .or_else(|| text_under_prefix(fields, "headline"));
             found.or_else(|| fields.take_text(&["title"])).map(without_markup).transpose()?
         }
     };
@@ -186,15 +223,19 @@ fn body(fields: &mut Fields) -> Result<Option<String>, Rejection> {
     if let Some(plain) = plain.as_ref().filter(|plain| plain.contains('\n')) {
         return without_markup(plain.clone()).map(some_text);
     }
-    let markup = fields.take_text(&["bodyhtml", "bodyxhtml"]).map(|text| html::text_of_markup(&text)).transpose()?;
+    let markup = fields.take_text(&["bodyhtml", "bodyxhtml"]).map(|text| text_in_markup(&text)).transpose()?;
     if let Some(text) = markup.and_then(some_text) {
         return Ok(Some(text));
     }
-    let other = plain.or_else(|| {
-        let name = fields.names().find(|name| name.starts_with("body")).map(str::to_owned)?;
-        fields.take_text(&[&name])
-    });
+    let other = plain.or_else(|| text_under_prefix(fields, "body"));
     Ok(other.map(without_markup).transpose()?.and_then(some_text))
+}
+
+/// The first text whose name starts so: `body_length` may stand before `body_summary` and is none.
+fn text_under_prefix(fields: &mut Fields, prefix: &str) -> Option<String> {
+    let holds_text = |name: &&str| name.starts_with(prefix) && fields.get(name).is_some_and(Value::is_string);
+    let name = fields.names().find(holds_text)?.to_owned();
+    fields.take_text(&[&name])
 }
 
 fn description(fields: &mut Fields) -> Result<Option<String>, Rejection> {
@@ -228,10 +269,9 @@ fn some_text(text: String) -> Option<String> {
 }
 
 fn no_text(kind: &str) -> String {
-    match kind {
-        "picture" | "video" | "audio" | "graphic" | "composite" | "component" | "animation" | "event" | "planning" => {
-            format!("ninjs of type {kind} without a body: only articles with text are taken")
-        }
-        _ => "ninjs without a body (bodies, body_text or body_html)".to_owned(),
+    if TEXTLESS.contains(&kind) {
+        format!("ninjs of type {kind} without a body: only articles with text are taken")
+    } else {
+        "ninjs without a body (bodies, body_text or body_html)".to_owned()
     }
 }

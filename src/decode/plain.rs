@@ -63,14 +63,14 @@ fn without_embargoes<'a>(text: &'a str, notes: &mut Vec<String>) -> Cow<'a, str>
         return Cow::Borrowed(text);
     }
     let mut lines: Vec<&str> = text.split_inclusive(BREAKS).collect();
-    let last = lines.iter().rposition(|line| shown(&line)).unwrap_or_default();
+    let last = lines.iter().rposition(shown).unwrap_or_default();
     let mut seen = 0;
     for (at, line) in lines.iter_mut().enumerate() {
-        seen += usize::from(shown(&&*line));
+        seen += usize::from(shown(&*line));
         if (seen <= HEAD_LINES || at == last) && embargo::is_line(line) {
             notes.push(line.trim().to_owned());
             *line = "";
         }
     }
-    if lines.iter().any(|line| shown(&line)) { Cow::Owned(lines.concat()) } else { Cow::Borrowed(text) }
+    if lines.iter().any(shown) { Cow::Owned(lines.concat()) } else { Cow::Borrowed(text) }
 }

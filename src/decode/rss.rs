@@ -21,6 +21,7 @@
 use super::xml::{Document, Element};
 use super::{carry, class, feed};
 use crate::record::{InputFormat, RawArticle, Rejection};
+use crate::text::entities;
 
 /// Reads an item or a feed.
 pub(super) fn decode(document: &Document<'_>) -> Result<RawArticle, Rejection> {
@@ -49,7 +50,8 @@ pub(super) fn decode(document: &Document<'_>) -> Result<RawArticle, Rejection> {
     article.uri = guid.and_then(Element::text).or_else(|| item.some_attr("rdf:about")).or_else(|| text("identifier"));
     article.source = text("source").or_else(|| text("publisher")).or_else(|| channel?.text_of("title"));
     article.title = feed::own(item, "title").map(|title| feed::line_of(title.raw_text())).transpose()?.flatten();
-    let inner = ["body", "div"].iter().find_map(|name| item.child(name)).map(Element::paragraphs);
+    let inner =
+        ["body", "div"].iter().find_map(|name| item.child(name)).map(|inner| entities::kept(inner.paragraphs()));
     let content = item.children().filter(|child| matches!(child.local(), "encoded" | "full-text"));
     let content = content.map(described).find(|text| text.as_ref().map_or(true, |text| !text.is_empty()));
     let content = content.transpose()?.or(inner);
@@ -81,9 +83,13 @@ pub(super) fn decode(document: &Document<'_>) -> Result<RawArticle, Rejection> {
     Ok(article)
 }
 
-/// Texts are plain or escaped markup; some write the markup as it is.
+/// Texts are plain or escaped markup, and hold references that the next stage decodes; some write the markup as it is.
 fn described(description: Element<'_>) -> Result<String, Rejection> {
-    if description.has_elements() { Ok(description.paragraphs()) } else { feed::text_of(description.raw_text()) }
+    if description.has_elements() {
+        Ok(entities::kept(description.paragraphs()))
+    } else {
+        feed::text_of(description.raw_text())
+    }
 }
 
 /// The name in `mail@example.com (Name)`.

@@ -10,7 +10,7 @@
 
 use super::{charset, class, embargo, wire_kill, wire_time};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
-use crate::text::folded;
+use crate::text::{folded, is_invisible};
 
 const SOH: char = '\u{1}';
 const STX: char = '\u{2}';
@@ -21,6 +21,11 @@ const US: char = '\u{1F}';
 
 /// A heading ends within so many bytes; the standard's own have less than 200.
 const MAX_HEADING_BYTES: usize = 2000;
+
+/// Whether a text is a message whose lines end in lone carriage returns, as old systems file them.
+pub(super) fn has_lone_returns(text: &str) -> bool {
+    !text.contains('\n') && text.contains('\r') && text.contains(STX)
+}
 
 /// The wire format that a text is in.
 pub(super) fn recognize(text: &str) -> Option<InputFormat> {
@@ -163,7 +168,8 @@ fn opens_private(paragraph: &str) -> bool {
 pub(super) fn byline_in(paragraph: &str) -> Option<&str> {
     let name = paragraph.strip_prefix("By ").or_else(|| paragraph.strip_prefix("BY "))?.trim();
     let plausible = paragraph.len() <= 120 && !paragraph.contains('\n') && !name.ends_with('.');
-    (plausible && name.starts_with(char::is_uppercase)).then_some(name)
+    let first = name.chars().find(|c| !is_invisible(*c));
+    (plausible && first.is_some_and(char::is_uppercase)).then_some(name)
 }
 
 /// Initials of those who wrote and edited, alone at the end: `dpa wsz jln npr`, «م ح / س ع».

@@ -12,6 +12,7 @@
 use super::xml::{Element, Layout};
 use super::{html, markup, nitf};
 use crate::record::{RawArticle, Rejection};
+use crate::text::entities;
 
 /// What was found.
 #[derive(Debug)]
@@ -91,7 +92,13 @@ const TEXT_ELEMENTS: &[&str] = &[
 pub(super) fn read(element: Element<'_>) -> Result<Option<Content>, Rejection> {
     let Some(first) = element.children().next() else {
         let text = element.raw_text();
-        let text = if markup::looks_like_markup(&text) { html::text_of_markup(&text)? } else { text };
+        let text = if markup::looks_like_markup(&text) {
+            html::text_of_markup(&text)?
+        } else if element.attr("contenttype").is_some_and(|media| media.contains("html")) {
+            entities::decoded(&text).into_owned()
+        } else {
+            text
+        };
         return Ok(some(text));
     };
     if let Some(document) = element.child("nitf") {

@@ -7,15 +7,15 @@
 //! | cancelled | any, also none | `cancel`, published at once; refused if only another source has the uri |
 //! | withheld or under embargo at its append time | any | `withheld` |
 //! | older in version and date | newest revision | `stale`, suppressed |
-//! | no newer | newest revision is a cancel | `stale`, suppressed: a cancel holds until something newer comes |
+//! | not newer than every revision | the last one is a cancel | `stale`, suppressed: a cancel holds until something newer comes |
 //! | no newer, equal folded text | any revision that was not withheld | `redelivery`, suppressed |
 //! | resembles | newest revision was published | `version` or `correction`, same cluster |
 //! | else | any | by content; flagged `uri-reused` if the newest revision was published |
 //!
 //! By content: the earliest leader of equal folded text within the window makes it `exact`; else the most alike leader
 //! (`near`) makes it `syndicated`, `nearduplicate` or `contained`, which are copies, or `extended`, which is published in the
-//! leader's cluster, or `template`, which is published as a story of its own with a pointer; else it is `new`. Texts of few
-//! words are matched by equal text and title only. Over its quota a source is not matched.
+//! leader's cluster, or `template`, which is published as a story of its own with a pointer; else it is `new`. A correction of a leader is
+//! published in its cluster, under whatever uri it comes. Texts of few words are matched by equal text and title only. Over its quota a source is not matched.
 
 use super::index::Index;
 use super::known::{Age, Known};
@@ -48,8 +48,12 @@ pub(super) fn decide(index: &Index, article: &Known) -> Decision {
     if age == Age::Older {
         return of_cluster(newest, Verdict::Suppress, Relation::Stale);
     }
-    if newest.relation() == Relation::Cancel && age != Age::Newer {
-        return of_cluster(newest, Verdict::Suppress, Relation::Stale).flagged(DedupFlag::AfterCancel);
+    let taken_back = history.last().filter(|last| last.relation() == Relation::Cancel);
+    if let Some(cancel) = taken_back
+        && !history.iter().all(|known| article.age_against(known) == Age::Newer)
+    {
+        // A cancel may carry the date of what it withdraws: what came before it does not come back, whatever its date.
+        return of_cluster(cancel, Verdict::Suppress, Relation::Stale).flagged(DedupFlag::AfterCancel);
     }
     let repeated = history.iter().find(|known| {
         known.is_open()
@@ -60,7 +64,7 @@ pub(super) fn decide(index: &Index, article: &Known) -> Decision {
     if let Some(known) = repeated.filter(|_| age == Age::Same) {
         return matching(known, Verdict::Suppress, Relation::Redelivery);
     }
-    if !newest.is_public() || newest.relation() == Relation::Cancel {
+    if !newest.is_public() || taken_back.is_some() {
         // Nobody has seen the newest revision, or it was taken back: content decides afresh.
         return by_content(index, article);
     }
@@ -93,6 +97,10 @@ fn by_content(index: &Index, article: &Known) -> Decision {
     }
     let Some(near) = near(index, article) else { return story(article) };
     let matched = Some(near.matched());
+    if article.correction && !near.leader.correction && near.relation != Relation::Template {
+        // Its outlet gave the correction another uri: it must reach whoever got what it corrects.
+        return Decision { matched, ..of_cluster(near.leader, Verdict::Publish, Relation::Correction) };
+    }
     match near.relation {
         Relation::Template => Decision { relation: Relation::Template, matched, ..story(article) },
         Relation::Extended => Decision { matched, ..of_cluster(near.leader, Verdict::Publish, Relation::Extended) },

@@ -10,15 +10,15 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::decide::decide;
-use super::known::{Identity, Known, Standing, short_hash};
+use super::few::Few;
+use super::known::{Held, Identity, Known, Standing, short_hash};
 use super::log::{ClaimKey, Entry, Kind};
 use super::postings::{Ordinal, Postings};
 use super::words::WordCounts;
 use super::{Decision, Ruleset};
 use crate::record::{PubStatus, Sequence};
 
-/// Entries leave so much later than H after their append, because log times can step back when the leader moves; but not
-/// more than another H, which is all that the log is sure to hold.
+/// Entries leave so much later than H after their append, because log times can step back when the leader moves.
 const CLOCK_SLACK_MS: i64 = 3_600_000;
 /// Most decided revisions of one uri that are remembered.
 const MAX_REVISIONS: usize = 32;
@@ -60,10 +60,12 @@ pub struct Index {
     known: VecDeque<Known>,
     /// Articles that have left, so that `known[i]` is number `left + i`.
     left: u64,
+    /// Articles before this number are older than H: they find no copies by likeness any more.
+    near_from: u64,
     by_key: HashMap<ClaimKey, Sequence>,
-    by_identity: HashMap<Identity, Vec<Sequence>>,
+    by_identity: HashMap<Identity, Few>,
     by_uri: HashMap<u64, Sequence>,
-    leaders: HashMap<u128, Vec<Sequence>>,
+    leaders: HashMap<u64, Few>,
     leader_count: usize,
     postings: Postings,
     word_counts: WordCounts,
@@ -83,6 +85,7 @@ impl Index {
             rules,
             known: VecDeque::new(),
             left: 0,
+            near_from: 0,
             by_key: HashMap::new(),
             by_identity: HashMap::new(),
             by_uri: HashMap::new(),
@@ -116,9 +119,10 @@ impl Index {
 
     fn fold_claim(&mut self, mut article: Known) -> Folded {
         let (sequence, key, appended) = (article.sequence, article.key, article.appended);
-        let lookback = self.lookback_ms();
+        let horizon = self.rules.horizon_ms();
         let began = *self.began.get_or_insert(if self.from_start { i64::MIN } else { appended });
-        self.expire(appended - lookback);
+        self.expire(appended - horizon - CLOCK_SLACK_MS);
+        self.age(appended - horizon);
         if let Some(first) = self.by_key.get(&key) {
             return Folded::Claim { key, sequence: *first, first: false };
         }
@@ -132,10 +136,10 @@ impl Index {
         arrivals.push_back(appended);
 
         article.over_quota = arrivals.len() > self.rules.source_quota;
-        article.settled = appended >= began.saturating_add(lookback);
+        article.settled = appended >= began.saturating_add(horizon);
 
         let decision = decide(self, &article);
-        article.standing = Standing::Proposed(Box::new(decision));
+        article.held = Held::Proposed(article.hold(decision));
         self.insert(article);
         Folded::Claim { key, sequence, first: true }
     }
@@ -148,7 +152,7 @@ impl Index {
             self.by_uri.insert(short_hash(&article.uri), sequence);
         }
         self.by_key.insert(key, sequence);
-        self.by_identity.entry(identity).or_default().push(sequence);
+        self.by_identity.entry(identity).and_modify(|few| _ = few.insert(sequence)).or_insert(Few::One(sequence));
         self.undecided.insert(sequence, article.appended);
         let leads = article.leads();
         self.known.push_back(article);
@@ -162,29 +166,32 @@ impl Index {
 
     /// A cancel takes its identity's articles out of the lead at once, whatever is decided about them later.
     fn withdraw(&mut self, cancel: &Known) {
-        let mut withdrawn = self.by_identity.get(&cancel.identity).cloned().unwrap_or_default();
+        let history = self.by_identity.get(&cancel.identity).map_or(&[][..], Few::as_slice);
+        let mut withdrawn = history.to_vec();
         if withdrawn.is_empty() && self.rules.cross_source_cancel {
             withdrawn.extend(self.same_uri_elsewhere(cancel).map(|known| known.sequence));
         }
-        for sequence in withdrawn {
-            self.unpost(sequence);
-            if let Some(at) = self.find(sequence) {
-                self.known[at].withdrawn = true;
-            }
+        withdrawn.into_iter().for_each(|sequence| self.withdraw_one(sequence));
+    }
+
+    fn withdraw_one(&mut self, sequence: Sequence) {
+        self.unpost(sequence);
+        if let Some(at) = self.find(sequence) {
+            self.known[at].withdrawn = true;
         }
     }
 
     fn fold_decision(&mut self, sequence: Sequence, key: ClaimKey, decision: Decision) -> Folded {
         let Some(at) = self.find(sequence).filter(|at| self.known[*at].key == key) else { return Folded::Unmatched };
-        let lookback = self.lookback_ms();
+        let horizon = self.rules.horizon_ms();
         let known = &mut self.known[at];
-        let Standing::Proposed(proposed) = &known.standing else {
+        let Standing::Proposed(proposed) = known.standing() else {
             return Folded::Decided { key, first: false, agrees: None };
         };
-        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * lookback));
-        let agrees = complete.then(|| **proposed == decision);
+        let complete = self.began.is_some_and(|began| known.appended >= began.saturating_add(2 * horizon));
+        let agrees = complete.then(|| *proposed == decision);
         let led = known.leads();
-        known.standing = Standing::Recorded(Box::new(decision));
+        known.held = Held::Recorded(known.hold(decision));
         let leads = known.leads();
         let (identity, is_revision) = (known.identity, known.is_revision());
         self.undecided.remove(&sequence);
@@ -206,21 +213,20 @@ impl Index {
 
     /// A redelivery, a stale version or a refused cancel is no revision of its article.
     fn forget_revision(&mut self, identity: Identity, sequence: Sequence) {
-        if let Some(history) = self.by_identity.get_mut(&identity) {
-            history.retain(|other| *other != sequence);
-            if history.is_empty() {
-                self.by_identity.remove(&identity);
-            }
+        if self.by_identity.get_mut(&identity).and_then(|history| history.remove(sequence)) == Some(true) {
+            self.by_identity.remove(&identity);
         }
     }
 
     /// Undecided revisions stay: they are few, and forgetting them for younger ones could forget the published one.
     fn bound_history(&mut self, identity: Identity) {
         let Some(history) = self.by_identity.get(&identity) else { return };
-        let decided = history.iter().filter(|sequence| !self.undecided.contains_key(sequence));
+        let decided = history.as_slice().iter().filter(|sequence| !self.undecided.contains_key(sequence));
         if decided.clone().count() > MAX_REVISIONS
             && let Some(oldest) = decided.min().copied()
         {
+            // A cancel could not reach it any more, so it must not lead.
+            self.withdraw_one(oldest);
             self.forget_revision(identity, oldest);
         }
     }
@@ -228,13 +234,17 @@ impl Index {
     fn post(&mut self, sequence: Sequence) {
         let Some(at) = self.find(sequence) else { return };
         let known = &self.known[at];
-        let leaders = self.leaders.entry(known.match_key(&self.rules)).or_default();
-        let Err(place) = leaders.binary_search(&sequence) else { return };
-        leaders.insert(place, sequence);
+        let mut posted = true;
+        let leaders = self.leaders.entry(known.match_key(&self.rules));
+        leaders.and_modify(|leaders| posted = leaders.insert(sequence)).or_insert(Few::One(sequence));
+        if !posted {
+            return;
+        }
         self.leader_count += 1;
-        if self.rules.near_duplicates && known.words >= self.rules.short_words {
+        if self.is_near(at) {
             let ordinal = ordinal(self.left + at as u64);
-            known.sketch.hashes().iter().for_each(|hash| self.postings.insert(*hash, ordinal));
+            let known = &self.known[at];
+            known.sketch.posted().for_each(|hash| self.postings.insert(hash, ordinal));
             self.word_counts.add(&known.words_sketch);
         }
     }
@@ -243,18 +253,46 @@ impl Index {
         let Some(at) = self.find(sequence) else { return };
         let known = &self.known[at];
         let match_key = known.match_key(&self.rules);
-        let Some(leaders) = self.leaders.get_mut(&match_key) else { return };
-        let Ok(place) = leaders.binary_search(&sequence) else { return };
-        leaders.remove(place);
-        self.leader_count -= 1;
-        if leaders.is_empty() {
+        let Some(empty) = self.leaders.get_mut(&match_key).and_then(|leaders| leaders.remove(sequence)) else { return };
+        if empty {
             self.leaders.remove(&match_key);
         }
-        if self.rules.near_duplicates && known.words >= self.rules.short_words {
+        self.leader_count -= 1;
+        self.unpost_near(at);
+    }
+
+    /// Takes a leader out of what likeness looks at.
+    fn unpost_near(&mut self, at: usize) {
+        if self.is_near(at) {
             let ordinal = ordinal(self.left + at as u64);
-            known.sketch.hashes().iter().for_each(|hash| self.postings.remove(*hash, ordinal));
+            let known = &self.known[at];
+            known.sketch.posted().for_each(|hash| self.postings.remove(hash, ordinal));
             self.word_counts.remove(&known.words_sketch);
         }
+    }
+
+    /// Whether the article is of those that likeness looks at while they lead: long enough, and not older than H.
+    fn is_near(&self, at: usize) -> bool {
+        let near = self.rules.near_duplicates && self.known[at].words >= self.rules.short_words;
+        near && self.left + at as u64 >= self.near_from
+    }
+
+    /// Ends the likeness of what is older than H: how rare a shingle is must not depend on where an index began to read.
+    fn age(&mut self, before: i64) {
+        loop {
+            let at = (self.near_from - self.left) as usize;
+            let Some(known) = self.known.get(at).filter(|known| known.appended < before) else { return };
+            let sequence = known.sequence;
+            if self.is_posted(at, sequence) {
+                self.unpost_near(at);
+            }
+            self.near_from += 1;
+        }
+    }
+
+    fn is_posted(&self, at: usize, sequence: Sequence) -> bool {
+        let leaders = self.leaders.get(&self.known[at].match_key(&self.rules));
+        leaders.is_some_and(|leaders| leaders.as_slice().binary_search(&sequence).is_ok())
     }
 
     fn expire(&mut self, before: i64) {
@@ -268,6 +306,7 @@ impl Index {
         self.unpost(sequence);
         let Some(oldest) = self.known.pop_front() else { return };
         self.left += 1;
+        self.near_from = self.near_from.max(self.left);
         self.by_key.remove(&oldest.key);
         self.undecided.remove(&sequence);
         self.forget_revision(oldest.identity, sequence);
@@ -287,7 +326,7 @@ impl Index {
 
     /// The revisions of the same source and uri within the identity horizon, oldest first.
     pub(super) fn history<'a>(&'a self, article: &'a Known) -> impl Iterator<Item = &'a Known> {
-        let history = self.by_identity.get(&article.identity).map_or(&[][..], Vec::as_slice);
+        let history = self.by_identity.get(&article.identity).map_or(&[][..], Few::as_slice);
         let known = history.iter().filter_map(|sequence| self.get(*sequence)).filter(|known| known.is_revision());
         known.filter(|known| article.appended - known.appended <= self.rules.identity_ms)
     }
@@ -304,7 +343,11 @@ impl Index {
         let short = article.words < self.rules.short_words;
         let window = if short { self.rules.short_window_ms } else { self.rules.window_ms };
         let leaders = self.leaders.get(&article.match_key(&self.rules))?;
-        leaders.iter().filter_map(|sequence| self.get(*sequence)).find(|leader| self.may_match(article, leader, window))
+        leaders
+            .as_slice()
+            .iter()
+            .filter_map(|sequence| self.get(*sequence))
+            .find(|leader| article.matches_exactly(leader, &self.rules) && self.may_match(article, leader, window))
     }
 
     /// Whether a leader is another article, and near enough in time.
@@ -314,22 +357,17 @@ impl Index {
             && (article.time - leader.time).abs() <= window
     }
 
-    /// The leaders that hold a sampled shingle.
-    pub(super) fn holders(&self, hash: u32) -> impl ExactSizeIterator<Item = &Known> {
+    /// How many leaders within H hold a sampled shingle, and who they are.
+    pub(super) fn holders(&self, hash: u32) -> (usize, impl Iterator<Item = &Known>) {
         let first = ordinal(self.left);
+        let (count, ordinals) = self.postings.leaders(hash);
         // Every posted leader is in `known`: it is taken off before it leaves.
-        self.postings.leaders(hash).iter().map(move |one| &self.known[((one + ORDINALS - first) % ORDINALS) as usize])
+        (count, ordinals.map(move |one| &self.known[((one + ORDINALS - first) % ORDINALS) as usize]))
     }
 
     /// How many leaders hold each sampled word.
     pub(super) fn word_counts(&self) -> &WordCounts {
         &self.word_counts
-    }
-
-    /// H, and the slack for log times that step back.
-    fn lookback_ms(&self) -> i64 {
-        let horizon = self.rules.horizon_ms();
-        horizon + CLOCK_SLACK_MS.min(horizon)
     }
 
     /// The rules that this index decides by.
@@ -340,9 +378,9 @@ impl Index {
 
     /// Where a claim stands, with its sequence. `None` until its claim has been folded.
     #[must_use]
-    pub fn standing(&self, key: &ClaimKey) -> Option<(Sequence, &Standing)> {
+    pub fn standing(&self, key: &ClaimKey) -> Option<(Sequence, Standing)> {
         let known = self.get(*self.by_key.get(key)?)?;
-        Some((known.sequence, &known.standing))
+        Some((known.sequence, known.standing()))
     }
 
     /// Sequence and append time of the oldest article remembered.
@@ -378,16 +416,17 @@ impl Index {
     /// Estimated bytes in memory: measured shares of the maps, and what the articles hold.
     #[must_use]
     pub fn estimated_bytes(&self) -> usize {
-        /// Hash map slots, list heads and boxed decisions of one article (measured with 1,000,000 articles).
-        const AROUND: usize = 420;
-        /// Uri and sketch of a typical article: a sum over all would cost too much to export.
+        /// Hash map slots and allocator's room of one article (four maps of 16 to 32 bytes a slot, two thirds full).
+        const AROUND: usize = 200;
+        /// Uri and samples of a typical article: a sum over all would cost too much to export.
         const SAMPLE: usize = 1000;
         let step = (self.known.len() / SAMPLE).max(1);
-        let (held, seen) =
-            self.known.iter().step_by(step).fold((0, 0), |(held, seen), known| {
-                (held + known.uri.len() + 4 * known.sketch.hashes().len(), seen + 1)
-            });
-        self.known.len() * (size_of::<Known>() + AROUND + held / seen.max(1))
+        let (held, seen) = self
+            .known
+            .iter()
+            .step_by(step)
+            .fold((0, 0), |(held, seen), known| (held + size_of::<Known>() + known.heap_bytes(), seen + 1));
+        self.known.len() * (AROUND + held / seen.max(1)) + self.postings.bytes()
     }
 }
 

@@ -36,6 +36,27 @@ impl Standing {
     }
 }
 
+/// A decision in memory; `None` is the usual one, a new story with nothing to add.
+#[derive(Debug)]
+pub(super) enum Held {
+    Proposed(Option<Box<Decision>>),
+    Recorded(Option<Box<Decision>>),
+}
+
+/// The decision that counts; `None` as in [`Held`].
+#[derive(Clone, Copy)]
+struct Counted<'a>(Option<&'a Decision>);
+
+impl Counted<'_> {
+    fn relation(self) -> Relation {
+        self.0.map_or(Relation::New, |decision| decision.relation)
+    }
+
+    fn is_published(self) -> bool {
+        self.0.is_none_or(|decision| decision.verdict == Verdict::Publish)
+    }
+}
+
 /// One claimed article.
 #[derive(Debug)]
 pub(super) struct Known {
@@ -60,7 +81,7 @@ pub(super) struct Known {
     pub status: PubStatus,
     pub embargoed: bool,
     pub correction: bool,
-    pub standing: Standing,
+    pub held: Held,
     /// This index has read all that a decision on it may look at.
     pub settled: bool,
     /// A cancel took it back: it leads no more, whatever is decided later.
@@ -97,7 +118,7 @@ pub(super) enum Age {
 }
 
 impl Known {
-    /// Reads a claim. `None` if a field is damaged. The standing is a placeholder until decided.
+    /// Reads a claim. `None` if a field is damaged. What is held of its decision is a placeholder until decided.
     pub fn read(sequence: Sequence, appended: i64, claim: &Claim) -> Option<Self> {
         let fingerprint = claim.fingerprint()?;
         let key = claim.key();
@@ -119,7 +140,7 @@ impl Known {
             status: claim.pub_status()?,
             embargoed: claim.embargoed_until.is_some_and(|until| until > appended),
             correction: claim.correction,
-            standing: Standing::Proposed(Box::new(Decision::new_story(key.cluster()))),
+            held: Held::Proposed(None),
             settled: false,
             withdrawn: false,
             over_quota: false,
@@ -135,17 +156,33 @@ impl Known {
     /// decide, which is what its owner will record: otherwise copies and versions that come in one batch would be judged
     /// unlike those that come one by one. Where this index cannot know what the owner sees, because it has not read
     /// enough of the log before the claim (`settled` is false), the claim counts as its own leader.
-    fn counted(&self) -> Option<&Decision> {
-        match &self.standing {
-            Standing::Recorded(decision) => Some(decision),
-            Standing::Proposed(decision) => self.settled.then_some(decision),
+    fn counted(&self) -> Option<Counted<'_>> {
+        match &self.held {
+            Held::Proposed(_) if !self.settled => None,
+            Held::Proposed(decision) | Held::Recorded(decision) => Some(Counted(decision.as_deref())),
         }
+    }
+
+    /// Where the claim stands.
+    pub fn standing(&self) -> Standing {
+        let whole = |decision: &Option<Box<Decision>>| {
+            decision.clone().unwrap_or_else(|| Box::new(Decision::new_story(self.key.cluster())))
+        };
+        match &self.held {
+            Held::Proposed(decision) => Standing::Proposed(whole(decision)),
+            Held::Recorded(decision) => Standing::Recorded(whole(decision)),
+        }
+    }
+
+    /// A decision as it is held.
+    pub fn hold(&self, decision: Decision) -> Option<Box<Decision>> {
+        (decision != Decision::new_story(self.key.cluster())).then(|| Box::new(decision))
     }
 
     /// Relation as it counts for later articles.
     pub fn relation(&self) -> Relation {
         match (self.counted(), self.status) {
-            (Some(decision), _) => decision.relation,
+            (Some(decision), _) => decision.relation(),
             (_, PubStatus::Canceled) => Relation::Cancel,
             (_, PubStatus::Usable) if self.is_open() => Relation::New,
             _ => Relation::Withheld,
@@ -154,42 +191,49 @@ impl Known {
 
     /// Whether it was, or counts as, published.
     pub fn is_public(&self) -> bool {
-        self.counted().map_or_else(|| self.is_open(), |decision| decision.verdict == Verdict::Publish)
+        self.counted().map_or_else(|| self.is_open(), Counted::is_published)
     }
 
     /// Whether it is a revision of its article: a redelivery, a stale version or a refused cancel is none.
     pub fn is_revision(&self) -> bool {
-        !self.counted().is_some_and(|decision| match decision.relation {
+        !self.counted().is_some_and(|decision| match decision.relation() {
             Relation::Redelivery | Relation::Stale => true,
-            Relation::Cancel => decision.verdict == Verdict::Suppress,
+            Relation::Cancel => !decision.is_published(),
             _ => false,
         })
     }
 
     /// Whether later articles may match its text.
     pub fn leads(&self) -> bool {
-        let decided = self.counted().is_none_or(Decision::leads);
+        let decided = self.counted().is_none_or(|Counted(decision)| decision.is_none_or(Decision::leads));
         decided && !self.over_quota && self.is_open() && self.status == PubStatus::Usable && !self.withdrawn
     }
 
     pub fn cluster(&self) -> crate::record::ClusterId {
-        self.counted().map_or_else(|| self.key.cluster(), |decision| decision.cluster)
+        self.counted()
+            .and_then(|Counted(decision)| decision)
+            .map_or_else(|| self.key.cluster(), |decision| decision.cluster)
     }
 
     pub fn canonical_uri(&self) -> &str {
-        self.counted().and_then(|decision| decision.canonical_uri.as_deref()).unwrap_or(&self.uri)
+        let decision = self.counted().and_then(|Counted(decision)| decision);
+        decision.and_then(|decision| decision.canonical_uri.as_deref()).unwrap_or(&self.uri)
     }
 
     /// Key of the exact match: the body alone, and for short texts the title with it.
-    pub fn match_key(&self, rules: &Ruleset) -> u128 {
-        let body = u128::from_le_bytes(self.content_hash.0);
-        if self.words >= rules.short_words {
-            return body;
-        }
+    pub fn match_key(&self, rules: &Ruleset) -> u64 {
         let mut both = [0; 32];
-        both[..16].copy_from_slice(&self.title_hash.0);
-        both[16..].copy_from_slice(&self.content_hash.0);
-        xxhash_rust::xxh3::xxh3_128(&both)
+        both[..16].copy_from_slice(&self.content_hash.0);
+        if self.words < rules.short_words {
+            both[16..].copy_from_slice(&self.title_hash.0);
+        }
+        xxh3_64(&both)
+    }
+
+    /// Whether the texts are equal as the exact match takes it.
+    pub fn matches_exactly(&self, other: &Self, rules: &Ruleset) -> bool {
+        let short = self.words < rules.short_words;
+        self.content_hash == other.content_hash && (!short || self.title_hash == other.title_hash)
     }
 
     /// Newer if the version is higher or its date later; older only if everything known on both sides is older.
@@ -216,12 +260,25 @@ impl Known {
     /// A revision keeps the headline or a quarter of the text in one direction.
     pub fn resembles(&self, other: &Self) -> bool {
         const SHARE: f32 = 0.25;
-        self.title_hash == other.title_hash
+        (self.title_hash == other.title_hash && self.title_hash != ContentHash::of(""))
             || self.content_hash == other.content_hash
             || self
                 .sketch
                 .likeness(&other.sketch)
                 .is_some_and(|likeness| likeness.first_in_second.max(likeness.second_in_first) >= SHARE)
+    }
+
+    /// Bytes that it holds outside of itself.
+    pub fn heap_bytes(&self) -> usize {
+        let decision = match &self.held {
+            Held::Proposed(decision) | Held::Recorded(decision) => decision.as_ref(),
+        };
+        let decision = decision.map_or(0, |decision| {
+            let uris = [decision.canonical_uri.as_ref(), decision.matched.as_ref().map(|matched| &matched.uri)];
+            size_of::<Decision>() + uris.into_iter().flatten().map(String::len).sum::<usize>()
+        });
+        let words = self.words_sketch.all().len() + self.words_sketch.numbers().len();
+        self.uri.len() + 4 * self.sketch.hashes().len() + 2 * words + decision
     }
 
     /// Releases what an article that leads nobody does not need any more: a public one may still get a new version.

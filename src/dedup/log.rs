@@ -341,7 +341,8 @@ impl Claim {
     }
 
     /// Editorial status; `None` for a number that this version does not know.
-    pub(super) fn pub_status(&self) -> Option<PubStatus> {
+    #[must_use]
+    pub fn pub_status(&self) -> Option<PubStatus> {
         [PubStatus::Usable, PubStatus::Withheld, PubStatus::Canceled].get(self.status as usize).copied()
     }
 

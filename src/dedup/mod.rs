@@ -17,6 +17,7 @@
 
 mod decide;
 mod decision;
+mod few;
 mod fingerprint;
 mod fold;
 mod index;

@@ -25,7 +25,7 @@ use super::known::Known;
 use super::relation::Relation;
 use super::sketch::Likeness;
 
-/// Shingles that more leaders hold find no candidates.
+/// Shingles that more leaders hold are a mould's: they find no candidates and are not rare.
 const STOP_LEADERS: usize = 60;
 /// So many candidates, those that share most, are looked at.
 const CANDIDATES: usize = 8;
@@ -36,6 +36,10 @@ const LEAST_RARITY: f32 = 0.2;
 /// or than this where nearly all words, and nearly all of the opening, agree.
 const LEAST_RARITY_ALIKE: f32 = 0.1;
 const ALIKE: (f32, f32) = (0.9, 0.8);
+/// An outlet does not bring its own text again under another uri with other names in it: of one outlet's two articles so
+/// large a share of the words must agree (two obituaries, two match reports), where the shorter has so few words.
+const SAME_OUTLET_WORDS: f32 = 0.85;
+const NOTICE_WORDS: u32 = 120;
 /// So much containment, and such rarity, is a piece cut out of the other text, wherever it was cut.
 const CUT: (f32, f32) = (0.9, 0.4);
 /// A shingle that another leader held so long before this one is a mould's.
@@ -47,7 +51,7 @@ const RARITY: f32 = 4.4;
 const WORDS: f32 = 5.5;
 const OPENING: f32 = 6.2;
 const DAY: f32 = -1.4;
-const ENOUGH: f32 = 9.2;
+const ENOUGH: f32 = 9.1;
 
 /// Containment from which an article that is no copy is called the same mould, if what is shared is not rare.
 const TEMPLATE_CONTAINMENT: f32 = 0.5;
@@ -112,8 +116,8 @@ pub(super) fn near<'a>(index: &'a Index, article: &Known) -> Option<Near<'a>> {
 fn candidates<'a>(index: &'a Index, article: &Known) -> Vec<&'a Known> {
     let mut sharing: Vec<&Known> = Vec::new();
     for hash in article.sketch.hashes() {
-        let leaders = index.holders(*hash);
-        if leaders.len() <= STOP_LEADERS {
+        let (count, leaders) = index.holders(*hash);
+        if count <= STOP_LEADERS {
             sharing.extend(leaders.filter(|leader| index.may_match(article, leader, index.rules().window_ms)));
         }
     }
@@ -129,15 +133,14 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
     const DAY_MS: f32 = 86_400_000.0;
     let likeness = article.sketch.likeness(&leader.sketch)?;
     let cluster = leader.cluster();
-    let (shared, rare) = article.sketch.common(&leader.sketch).fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| {
+    let (shared, rare) = posted_common(article, leader).fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| {
+        let (count, holders) = index.holders(hash);
         // Versions and extensions of the leader hold it for the same reason as the leader.
-        let mut others = index.holders(hash).filter(|other| other.cluster() != cluster);
-        let weight = match others
-            .try_fold(1.0, |count: f32, other| (leader.time - other.time <= MOULD_MS).then_some(count + 1.0))
-        {
-            Some(count) => 1.0 / count,
-            None => 0.0,
-        };
+        let mut others = holders.filter(|other| other.cluster() != cluster);
+        let counted = (count <= STOP_LEADERS).then_some(()).and_then(|()| {
+            others.try_fold(1.0, |count: f32, other| (leader.time - other.time <= MOULD_MS).then_some(count + 1.0))
+        });
+        let weight = counted.map_or(0.0, |count| 1.0 / count);
         (shared + 1.0, rare + weight)
     });
     let rarity = if shared > 0.0 { rare / shared } else { 0.0 };
@@ -146,15 +149,22 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
     let alike = agreement.words >= ALIKE.0 && agreement.opening >= ALIKE.1;
     let rare_enough = rarity >= if alike { LEAST_RARITY_ALIKE } else { LEAST_RARITY };
     let other_numbers = article.words_sketch.numbers_differ(&leader.words_sketch, NUMBERS.0, NUMBERS.1);
-    let mut candidate =
-        Candidate { leader, likeness, rarity: if other_numbers { 0.0 } else { rarity }, score: f32::MIN };
-    if candidate.containment() >= LEAST_CONTAINMENT && rare_enough && !other_numbers {
+    let notice = article.source == leader.source && article.words.min(leader.words) < NOTICE_WORDS;
+    let other_names = notice && agreement.words < SAME_OUTLET_WORDS;
+    let mould = other_numbers || other_names;
+    let mut candidate = Candidate { leader, likeness, rarity: if mould { 0.0 } else { rarity }, score: f32::MIN };
+    if candidate.containment() >= LEAST_CONTAINMENT && rare_enough && !mould {
         candidate.score = RARITY * rarity + WORDS * agreement.words + OPENING * agreement.opening + DAY * days;
         if candidate.containment() >= CUT.0 && rarity >= CUT.1 {
             candidate.score = candidate.score.max(ENOUGH);
         }
     }
     Some(candidate)
+}
+
+/// The shared shingles under which the leader is posted: how many hold the others is not known.
+fn posted_common<'a>(article: &'a Known, leader: &'a Known) -> impl Iterator<Item = u32> + 'a {
+    leader.sketch.posted().filter(|hash| article.sketch.hashes().binary_search(hash).is_ok())
 }
 
 impl Candidate<'_> {

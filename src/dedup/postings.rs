@@ -5,6 +5,8 @@
 //! between 68 and 85 %: about 10.5 bytes. Hashes are uniform, so they are their own position (linear probing, with removal by
 //! shifting back: Knuth, The Art of Computer Programming 6.4, algorithm R).
 
+use std::collections::VecDeque;
+
 /// A leader, by a number that is not 0 and below 2^31.
 pub(super) type Ordinal = u32;
 
@@ -17,7 +19,8 @@ const SMALLEST: usize = 16;
 #[derive(Debug)]
 pub(super) struct Postings {
     shards: Vec<Shard>,
-    lists: Vec<Vec<Ordinal>>,
+    /// Leaders leave in the order in which they came, so a list is taken from at its front.
+    lists: Vec<VecDeque<Ordinal>>,
     free: Vec<u32>,
 }
 
@@ -36,15 +39,20 @@ impl Default for Postings {
 }
 
 impl Postings {
-    /// The leaders that hold a shingle, in the order posted.
-    pub fn leaders(&self, hash: u32) -> &[Ordinal] {
-        match self.shard(hash).find(hash) {
-            None => &[],
+    /// How many leaders hold a shingle, and who they are, in the order posted.
+    pub fn leaders(&self, hash: u32) -> (usize, impl Iterator<Item = Ordinal>) {
+        let slices: [&[Ordinal]; 2] = match self.shard(hash).find(hash) {
+            None => [&[], &[]],
             Some(at) => {
                 let value = &self.shard(hash).slots[at].1;
-                if value & LIST == 0 { std::slice::from_ref(value) } else { &self.lists[(value & !LIST) as usize] }
+                if value & LIST == 0 {
+                    [std::slice::from_ref(value), &[]]
+                } else {
+                    self.lists[(value & !LIST) as usize].as_slices().into()
+                }
             }
-        }
+        };
+        (slices[0].len() + slices[1].len(), slices.into_iter().flatten().copied())
     }
 
     /// Posts a leader under a shingle.
@@ -53,9 +61,9 @@ impl Postings {
         let Some(at) = shard.find(hash) else { return shard.insert(hash, leader) };
         let value = &mut shard.slots[at].1;
         if *value & LIST != 0 {
-            self.lists[(*value & !LIST) as usize].push(leader);
+            self.lists[(*value & !LIST) as usize].push_back(leader);
         } else {
-            let both = vec![*value, leader];
+            let both = VecDeque::from([*value, leader]);
             let list = match self.free.pop() {
                 Some(list) => {
                     self.lists[list as usize] = both;
@@ -82,12 +90,21 @@ impl Postings {
             return;
         }
         let list = &mut self.lists[(value & !LIST) as usize];
-        list.retain(|other| *other != leader);
-        if let [last] = list.as_slice() {
+        if let Some(place) = list.iter().position(|other| *other == leader) {
+            list.remove(place);
+        }
+        if let (1, Some(last)) = (list.len(), list.front()) {
             shard.slots[at].1 = *last;
-            *list = Vec::new();
+            *list = VecDeque::new();
             self.free.push(value & !LIST);
         }
+    }
+
+    /// Bytes in memory.
+    pub fn bytes(&self) -> usize {
+        let slots: usize = self.shards.iter().map(|shard| 8 * shard.slots.capacity()).sum();
+        let lists: usize = self.lists.iter().map(|list| size_of_val(list) + 4 * list.capacity()).sum();
+        slots + lists
     }
 
     fn shard(&self, hash: u32) -> &Shard {
@@ -183,11 +200,12 @@ mod tests {
             } else {
                 postings.remove(hash, 1);
             }
-            assert_eq!(postings.leaders(hash), plain[&hash].as_slice());
+            assert!(postings.leaders(hash).1.eq(plain[&hash].iter().copied()));
+            assert_eq!(postings.leaders(hash).0, plain[&hash].len());
         }
         for hash in hashes {
             let held = plain.remove(&hash).unwrap_or_default();
-            assert_eq!(postings.leaders(hash), held);
+            assert!(postings.leaders(hash).1.eq(held.iter().copied()));
             held.into_iter().for_each(|leader| postings.remove(hash, leader));
         }
         assert!(postings.shards.iter().all(|shard| shard.used == 0 && shard.slots.iter().all(|slot| slot.1 == 0)));

@@ -624,3 +624,62 @@ fn entries_survive_the_wire_and_foreign_ones_are_told_apart() {
     inner.content_hash.pop();
     assert_eq!(Index::new(rules(), true).fold(Sequence(0), START, Entry::claim(inner)), Folded::Damaged);
 }
+
+#[test]
+fn notices_of_one_outlet_with_other_names_are_each_news() {
+    let obituary = |name: &str, age: u32, mosque: &str, day: &str, family: &str, place: &str| {
+        format!(
+            "انتقل إلى رحمة الله تعالى {name} عن عمر يناهز {age} عاما بعد معاناة مع المرض وستقام الصلاة عليه إن شاء الله عصر يوم {day} \
+             في جامع {mosque} ويوارى الثرى في مقبرة {place} ويتقبل ذووه من آل {family} العزاء في منزل الفقيد ثلاثة أيام للرجال والنساء \
+             سائلين المولى أن يتغمده بواسع رحمته وأن يلهم أهله الصبر والسلوان إنا لله وإنا إليه راجعون"
+        )
+    };
+    let (one, two) = (
+        obituary("سالم بن راشد الغامدي", 71, "الفرقان", "الثلاثاء", "الغامدي", "النسيم"),
+        obituary("منصور عبدالعزيز التميمي", 64, "السلام", "الأربعاء", "التميمي", "الدرعية"),
+    );
+    let decisions = decide(&[
+        item("a", "urn:a:1", "وفاة الغامدي", &one),
+        item("a", "urn:a:2", "التميمي إلى رحمة الله", &two).at(1),
+    ]);
+    assert_eq!(decisions[1].verdict, Verdict::Publish, "{:?}", decisions[1].relation);
+}
+
+#[test]
+fn a_correction_under_another_uri_reaches_the_readers_once() {
+    let wrong = story(9, 6);
+    let right = wrong.replace("وقال", "واكد");
+    let decisions = decide(&[
+        item("a", "urn:a:1", "الوفيات 150", &wrong),
+        item("a", "urn:a:2", "تصحيح: الوفيات 15", &right).correction().at(1),
+        item("b", "urn:b:1", "تصحيح: الوفيات 15", &format!("{right} انتهى")).correction().at(2),
+    ]);
+    assert_eq!((decisions[1].relation, decisions[1].verdict), (Relation::Correction, Verdict::Publish));
+    assert_eq!(decisions[1].cluster, decisions[0].cluster);
+    assert_eq!(decisions[2].verdict, Verdict::Suppress, "{:?}", decisions[2].relation);
+}
+
+#[test]
+fn what_a_cancel_withdrew_stays_withdrawn() {
+    let draft = |hours: i64, body: &str| item("a", "urn:a:1", "ع", body).dated(hours);
+    let edited = format!("{BODY} وقد اكتمل البناء");
+    // The cancel carries the date of the first version: the second one does not come back by being edited.
+    let cancelled =
+        [draft(10, BODY), draft(11, &edited), draft(10, BODY).status(2), draft(11, &format!("{edited} اليوم"))];
+    assert_eq!(last(&cancelled), (Relation::Stale, Verdict::Suppress));
+    let newer = [&cancelled[..3], &[draft(12, &edited)]].concat();
+    assert_eq!(last(&newer).1, Verdict::Publish);
+
+    // Of a live blog's many versions the oldest are forgotten: they must not suppress copies after a cancel.
+    let mut blog: Vec<Item> = (0..40).map(|n| draft(n, &story(100, 4 + n as usize)).at(n)).collect();
+    blog.push(draft(41, BODY).status(2).at(41));
+    blog.push(item("b", "urn:b:1", "ع", &story(100, 4)).at(42));
+    assert_eq!(last(&blog).1, Verdict::Publish);
+}
+
+#[test]
+fn texts_without_headlines_have_no_headline_in_common() {
+    let items = [item("a", "urn:a:1", "", BODY), item("a", "urn:a:1", "", OTHER).dated(1)];
+    let decisions = decide(&items);
+    assert_eq!((decisions[1].relation, decisions[1].flags.as_slice()), (Relation::New, &[DedupFlag::UriReused][..]));
+}

@@ -1,5 +1,7 @@
 //! Author lines: «كتب: فلان», «بقلم فلان», `By Jane Doe`.
 
+use super::cities::is_city;
+use super::dates;
 use crate::text::{digit, folded};
 
 /// Words that open an author line, folded. The second says whether the name may follow without punctuation.
@@ -38,6 +40,56 @@ const OPENINGS: &[(&str, bool)] = &[
 
 /// A name has at most so many words; two authors joined by «و» fit.
 const MAX_WORDS: usize = 6;
+
+/// What a byline field says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Credit {
+    /// The author, desk or agency, as given.
+    pub(super) name: String,
+    /// Where they wrote.
+    pub(super) place: Option<String>,
+}
+
+/// Takes a byline field apart: «كتبت: منى السيد», «بيروت: أسماء وهبة», «علي الرباعي (الباحة)», «الرياض - واس:». A date that a
+/// scraper has put beside the name goes; a field without a name names nobody.
+pub(super) fn in_field(field: &str) -> Option<Credit> {
+    let trimmed = |text: &str| {
+        let ends = |c: char| c.is_whitespace() || c == '\u{200B}' || "-–—:|/،,".contains(c);
+        text.trim_matches(ends).to_owned()
+    };
+    if let Some(name) = name_in(field) {
+        return Some(Credit { name, place: None });
+    }
+    let dated = |part: &&str| part.contains(|c: char| digit(c).is_some()) && dates::parse(part, None).is_some();
+    let parts: Vec<&str> = field.split('|').filter(|part| !dated(part)).collect();
+    let text = trimmed(&parts.join("|"));
+    if text.is_empty() {
+        return None;
+    }
+    let found = place_first(&text).or_else(|| place_last(&text));
+    let found = found.map(|(name, place)| (trimmed(name), trimmed(place))).filter(|(name, _)| !name.is_empty());
+    Some(match found {
+        Some((name, place)) => Credit { name: name_in(&name).unwrap_or(name), place: Some(place) },
+        None => Credit { name: text, place: None },
+    })
+}
+
+/// Name and place of «بيروت، القدس المحتلة: أسماء وهبة», «الرياض - واس».
+fn place_first(text: &str) -> Option<(&str, &str)> {
+    let all_cities = |head: &str| head.split([',', '،', '-', '–']).all(is_city);
+    [&[':'][..], &['-', '–', '—', '/']].into_iter().find_map(|signs| {
+        let (place, name) = text.split_once(signs)?;
+        all_cities(place).then_some((name, place))
+    })
+}
+
+/// Name and place of «عبدالله البرقاوي- سبق- الرياض», «علي الرباعي (الباحة)», «مريم الجهني من المدينة المنورة».
+fn place_last(text: &str) -> Option<(&str, &str)> {
+    let in_brackets = || text.strip_suffix(')')?.rsplit_once('(');
+    let after_sign = || text.rsplit_once(['-', '–', '—', '/']);
+    let after_from = || text.rsplit_once(" من ");
+    in_brackets().or_else(after_sign).or_else(after_from).filter(|(_, place)| is_city(place))
+}
 
 /// The author that a whole line names.
 pub(super) fn name_in(line: &str) -> Option<String> {
@@ -99,6 +151,36 @@ pub(super) fn is_desk_credit(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_name_somebody_and_tell_where() {
+        for (field, name, place) in [
+            ("كتبت: منى السيد", "منى السيد", ""),
+            ("بيروت: أسماء وهبة", "أسماء وهبة", "بيروت"),
+            (
+                "بيروت، القدس المحتلة: نانسي فاخوري، عبد الرؤوف أرناؤوط",
+                "نانسي فاخوري، عبد الرؤوف أرناؤوط",
+                "بيروت، القدس المحتلة",
+            ),
+            ("الطائف - واس:", "واس", "الطائف"),
+            ("علي الرباعي (الباحة)", "علي الرباعي", "الباحة"),
+            ("عبدالله البرقاوي- سبق- الرياض:", "عبدالله البرقاوي- سبق", "الرياض"),
+            ("مريم الجهني من المدينة المنورة", "مريم الجهني", "المدينة المنورة"),
+            ("\u{200B} عبدالله الزعت - جدة", "عبدالله الزعت", "جدة"),
+            ("مدريد – الرياضية | Monday, 10 August 2015 - 18:04 pm", "الرياضية", "مدريد"),
+            ("القاهرة", "القاهرة", ""),
+            ("نجران - الوئام :", "الوئام", "نجران"),
+            ("الخرج - فهد الموسى:", "الخرج - فهد الموسى", ""),
+            ("Jean-Paul Marat", "Jean-Paul Marat", ""),
+            ("أحمد علي، أ ف ب", "أحمد علي، أ ف ب", ""),
+            ("Sunday, 31 May 2015 - 22:24 pm", "", ""),
+            (" - ", "", ""),
+        ] {
+            let place = (!place.is_empty()).then(|| place.to_owned());
+            let expected = (!name.is_empty()).then(|| Credit { name: name.to_owned(), place });
+            assert_eq!(in_field(field), expected, "{field}");
+        }
+    }
 
     #[test]
     fn author_lines_are_told_from_sentences() {

@@ -77,6 +77,11 @@ pub(super) fn strip<'a>(lines: Vec<Line<'a>>, about: About<'_>, found: &mut Foun
     if start == end {
         return lines;
     }
+    let mut kept = lines;
+    if let Some((text, tags)) = page_lines::glued_tags(kept[end - 1].text) {
+        tail.removed.push(Removal { kind: RemovalKind::Furniture, text: tags.to_owned() });
+        kept[end - 1].text = text;
+    }
     // In the order of the text.
     tail.removed.reverse();
     stripped.removed.append(&mut tail.removed);
@@ -86,7 +91,6 @@ pub(super) fn strip<'a>(lines: Vec<Line<'a>>, about: About<'_>, found: &mut Foun
         reading_minutes: stripped.reading_minutes.or(tail.reading_minutes),
         removed: stripped.removed,
     };
-    let mut kept = lines;
     kept.truncate(end);
     kept.drain(..start);
     kept
@@ -171,7 +175,9 @@ impl Edge<'_> {
             }
             let text = folded(line.text);
             let phrase = phrase_of(&text);
-            if let Some(phrase) = phrase.filter(|phrase| phrase.opens_block) {
+            if page_lines::is_call_for_messages(&text) {
+                heading = Some((index, RemovalKind::Furniture));
+            } else if let Some(phrase) = phrase.filter(|phrase| phrase.opens_block) {
                 // The heading that stands highest takes everything below it.
                 heading = Some((index, phrase.kind));
             } else if phrase.is_none() && self.learned_kind(&text).is_none() && !link_like(line.text, &text) {

@@ -1,16 +1,20 @@
-//! Identifier, address and outlet.
+//! Identifier, version, address and outlet.
 //!
 //! The uri is the article's own where it is an absolute URI (an IRI is percent-encoded), else wrapped with its outlet:
-//! `urn:newswire:<outlet>:<id>`; without one the canonical url (see `address`); without that the CloudEvents subject or id; without that the
-//! hash of the raw bytes, `urn:newswire:sha256:<hex>`. The outlet is the declared one, the header `newswire-source`, the host
+//! `urn:newswire:<outlet>:<id>`; without one the canonical url (see `address`), unless it is the front page of a site, which all
+//! its articles share; without that the CloudEvents subject or id; without that the hash of the raw bytes,
+//! `urn:newswire:sha256:<hex>`. The outlet is the declared one, the header `newswire-source`, the host
 //! of the url or of the uri, the CloudEvents source, else `unknown`.
 
 use super::address::{canonical, clean_url};
 use crate::record::{Input, RawArticle, RawHash, UriSource};
-use crate::text::{host_of, is_absolute_uri, percent_encoded, to_uri};
+use crate::text::{host_of, is_absolute_uri, is_page_address, percent_encoded, to_uri};
 
 /// A longer identifier is replaced by its hash: uris are record keys.
 const MAX_ID_BYTES: usize = 1024;
+
+/// A longer version is replaced by its hash, which tells as well whether two are the same: versions enter the fingerprint log.
+const MAX_VERSION_BYTES: usize = 256;
 
 /// A longer name is no name of an outlet.
 const MAX_SOURCE_BYTES: usize = 256;
@@ -30,8 +34,8 @@ pub(super) fn identify(
     let source = source(raw, input, url.as_deref(), own);
     let (uri, uri_source) = if let Some(own) = own {
         (uri_of_id(own, &source), UriSource::Article)
-    } else if let Some(url) = &url {
-        (canonical(url), UriSource::Url)
+    } else if let Some(page) = url.as_deref().map(canonical).filter(|page| is_page_address(page)) {
+        (page, UriSource::Url)
     } else if let Some(id) = raw.envelope.subject.as_deref().or(raw.envelope.id.as_deref()) {
         (uri_of_id(id.trim(), &source), UriSource::CloudEvent)
     } else {
@@ -75,6 +79,15 @@ fn uri_of_id(id: &str, source: &str) -> String {
     }
 }
 
+/// The declared version.
+pub(super) fn version(declared: Option<&str>) -> Option<String> {
+    let version = declared?.trim();
+    if version.len() > MAX_VERSION_BYTES {
+        return Some(format!("sha256:{}", RawHash::of(version.as_bytes())));
+    }
+    (!version.is_empty()).then(|| version.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +105,25 @@ mod tests {
         }
         let long = uri_of_id(&"x".repeat(5000), "unknown");
         assert!(long.starts_with("urn:newswire:unknown:sha256:") && long.len() < 100);
+    }
+
+    #[test]
+    fn versions_are_bounded() {
+        let (longest, edge, other) = ("x".repeat(1 << 20), "٣".repeat(128), "٣".repeat(129));
+        for (declared, shown) in [
+            (" 3\n", Some("3")),
+            ("1.10", Some("1.10")),
+            ("المسودة الثانية", Some("المسودة الثانية")),
+            (edge.as_str(), Some(edge.as_str())),
+            (" \u{a0}", None),
+            ("", None),
+        ] {
+            assert_eq!(version(Some(declared)).as_deref(), shown);
+        }
+        assert_eq!(version(None), None);
+        let hashed = |text: &str| version(Some(text)).unwrap();
+        assert!(hashed(&longest).starts_with("sha256:") && hashed(&longest).len() == 71);
+        assert_eq!(hashed(&other), hashed(&format!(" {other} ")));
+        assert_ne!(hashed(&other), hashed(&longest));
     }
 }

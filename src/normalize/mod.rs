@@ -15,7 +15,7 @@
 //! source was found to repeat ([`learned`], which [`learn`] writes offline).
 //!
 //! Known gaps: two languages of one script are not told apart within an article; furniture that a scraper has glued to the end
-//! of the last paragraph stays there.
+//! of the last paragraph stays there, lists of tags excepted.
 
 use std::sync::Arc;
 
@@ -70,13 +70,13 @@ const FUTURE: SignedDuration = SignedDuration::from_hours(24);
 pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Result<Article, Rejection> {
     let mut repairs = std::mem::take(&mut raw.charset_repairs);
     let mut flags = std::mem::take(&mut raw.flags);
-    let mut clean = unicode::Cleaner { entities: raw.format != InputFormat::Html, repairs: &mut repairs };
+    let mut clean = unicode::Cleaner { entities: has_references(raw.format), repairs: &mut repairs };
 
     let title = raw.title.take().map(|title| clean.one_line(&title)).unwrap_or_default();
     let subtitle = raw.subtitle.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
     let byline_field = raw.byline.take().map(|text| clean.one_line(&text)).filter(|text| !text.is_empty());
     let text = clean.block(&raw.body);
-    let carried = clean.carried(std::mem::take(&mut raw.carried));
+    let mut carried = clean.carried(std::mem::take(&mut raw.carried));
 
     let (url, uri, uri_source, source) = identity::identify(&raw, input, &mut flags);
     let mut lines = lines::split(&text);
@@ -93,7 +93,9 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
     }
     let subheadings = structure::subheadings(&lines, &body);
     let dateline = dateline::find(&body);
-    let byline = byline_field.map(|field| byline::name_in(&field).unwrap_or(field)).or(found.byline);
+    let credit = byline_field.and_then(|field| byline::in_field(&field));
+    let (byline, filed_from) = credit.map_or((found.byline, None), |credit| (Some(credit.name), credit.place));
+    carried.located = carried.located.or(filed_from);
     let agency = dateline
         .as_ref()
         .and_then(|dateline| dateline.agency.clone())
@@ -101,7 +103,11 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         .or_else(|| agency::credited(&lines));
 
     // A dateline may tell the date: «الرياض 26 شوال 1436 هـ الموافق 11 أغسطس 2015 م واس».
-    let in_text = || found.date.or_else(|| dates::parse(dateline.as_ref()?.text.as_deref()?, None));
+    let by_headline = || raw.headline_lines.iter().find_map(|line| dates::parse_line(line, input.timestamp));
+    let in_text = || {
+        let in_dateline = || dates::parse(dateline.as_ref()?.text.as_deref()?, None);
+        found.date.or_else(by_headline).or_else(in_dateline)
+    };
     let (version_created, date_source) = version_date(&raw, input, in_text, &mut flags);
     let first_created = raw.first_created.as_deref().and_then(|text| dates::parse(text, Some(input.timestamp)));
     let embargo = embargo::read(&raw.embargoes, &mut flags);
@@ -139,7 +145,7 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         byline,
         agency,
         language,
-        version: raw.version.map(|version| version.trim().to_owned()).filter(|version| !version.is_empty()),
+        version: identity::version(raw.version.as_deref()),
         first_created: first_created.map(|date| date.timestamp),
         version_created,
         date_source,
@@ -153,6 +159,13 @@ pub fn normalize(mut raw: RawArticle, input: &Input, settings: &Settings) -> Res
         subheadings,
         flags,
     })
+}
+
+/// Whether the texts of a format may hold character references that its decoder left: those of pages and of XML were decoded
+/// with their markup, and what is left of them spells a reference out. The texts of RSS are HTML inside of XML.
+fn has_references(format: InputFormat) -> bool {
+    use InputFormat::{Atom, Html, Newsml1, NewsmlG2, Nitf};
+    !matches!(format, Html | NewsmlG2 | Newsml1 | Nitf | Atom)
 }
 
 /// Whether two texts are one, told by length and end first: word lists are long, and most of what is looked up is in none.

@@ -125,6 +125,45 @@ pub(super) fn is_hashtags(text: &str) -> bool {
             })
 }
 
+/// Labels of lists of tags that scrapers glue to the last sentence.
+const TAG_LABELS: &[&str] = &[
+    "سمات",
+    "وسوم",
+    "الوسوم",
+    "كلمات دلالية",
+    "الكلمات الدلالية",
+    "كلمات مفتاحية",
+    "الكلمات المفتاحية",
+    "الكلمات الدالة",
+];
+/// Such a list has at most so many bytes and words.
+const MAX_TAG_BYTES: usize = 400;
+const MAX_TAG_WORDS: usize = 40;
+
+/// The last line without the list of tags glued to it, and that list: «… على خير. سمات الأهلي الدوري السعودي». It stands after
+/// a finished sentence and is none itself.
+pub(super) fn glued_tags(line: &str) -> Option<(&str, &str)> {
+    let mut from = line.len().saturating_sub(MAX_TAG_BYTES);
+    while !line.is_char_boundary(from) {
+        from += 1;
+    }
+    let found = TAG_LABELS.iter().filter_map(|label| line[from..].rfind(label)).max()? + from;
+    let (text, tags) = line.split_at(found);
+    let label = TAG_LABELS.iter().filter(|label| tags.starts_with(**label)).map(|label| label.len()).max()?;
+    let list = &tags[label..];
+    let finished = text.ends_with(char::is_whitespace)
+        && text.trim_end().trim_end_matches(['"', '”', '»', ')']).ends_with(['.', '!', '؟', '…']);
+    let is_list = list.starts_with([' ', ':'])
+        && (1..=MAX_TAG_WORDS).contains(&list.trim_start_matches([' ', ':']).split_whitespace().count())
+        && !list[1..].contains(['.', '؟', '!', '؛', ':']);
+    (finished && is_list).then(|| (text.trim_end(), tags))
+}
+
+/// A folded line that asks readers to send the writer a text message; numbers and names of networks follow.
+pub(super) fn is_call_for_messages(line: &str) -> bool {
+    line.starts_with("للتواصل") && (line.contains("sms") || line.contains("ارسل رساله"))
+}
+
 /// The address of an author or a desk, with at most a label: «للتواصل: name@example.com», `@handle`.
 pub(super) fn is_contact(text: &str) -> bool {
     if !text.contains('@') {

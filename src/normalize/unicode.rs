@@ -149,7 +149,12 @@ fn without_controls(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
+            // CR CR LF is what teleprinters sent, and what a text file becomes that was converted twice.
             '\r' => {
+                let mut ahead = chars.clone();
+                if ahead.next() == Some('\r') && ahead.next() == Some('\n') {
+                    chars.next();
+                }
                 chars.next_if_eq(&'\n');
                 out.push('\n');
             }

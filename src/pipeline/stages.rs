@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::config::Config;
 use crate::dedup::log::Claim;
-use crate::dedup::{Fingerprint, Ruleset, Verdict};
+use crate::dedup::{Fingerprint, Relation, Ruleset, Verdict};
 use crate::enrich::{self, Enricher};
 use crate::publish::{self, Decided, Destination, OutRecord};
 use crate::record::{Article, Enriched, Input, PipelineRecord, Rejection};
@@ -98,9 +98,14 @@ impl Stages {
         Claim::new(&prepared.article, &prepared.fingerprint, &self.rules, instance)
     }
 
-    /// Enriches and makes the full record.
+    /// Enriches and makes the full record. A cancel says which article is withdrawn, and nothing of its text: the article may
+    /// never have been public.
     #[must_use]
     pub fn record(&self, decided: &Decided<'_>) -> Enriched {
+        if decided.decision.relation == Relation::Cancel {
+            let article = &decided.article.without_text();
+            return publish::enriched(&Decided { article, ..*decided }, enrich::Findings::default(), &self.pipeline);
+        }
         publish::enriched(decided, self.enricher.enrich(decided.article), &self.pipeline)
     }
 

@@ -243,6 +243,8 @@ pub struct RawArticle {
     pub first_created: Option<String>,
     /// This version's date, as written.
     pub version_created: Option<String>,
+    /// Short lines that a page shows by its headline. One may be a date.
+    pub headline_lines: Vec<String>,
     /// Ends of embargoes, as written. All of them hold.
     pub embargoes: Vec<String>,
     /// Editorial status.
@@ -276,6 +278,7 @@ impl RawArticle {
             version: None,
             first_created: None,
             version_created: None,
+            headline_lines: Vec::new(),
             embargoes: Vec::new(),
             status: PubStatus::Usable,
             is_correction: false,
@@ -410,4 +413,25 @@ pub struct Article {
     pub body_words: u32,
     /// Short kebab-case remarks.
     pub flags: Vec<&'static str>,
+}
+
+impl Article {
+    /// The article without its text and all that speaks of it: what remains says which article it is, and its dates.
+    #[must_use]
+    pub fn without_text(&self) -> Self {
+        Self {
+            title: String::new(),
+            subtitle: None,
+            body: String::new(),
+            body_words: 0,
+            byline: None,
+            agency: None,
+            dateline: None,
+            removed: Vec::new(),
+            subheadings: Vec::new(),
+            reading_time_minutes: None,
+            carried: Carried { urgency: self.carried.urgency, ..Carried::default() },
+            ..self.clone()
+        }
+    }
 }

@@ -34,6 +34,25 @@ pub fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The opposite: text that becomes this one when its references are decoded. Only what reads as a reference is changed.
+#[must_use]
+pub fn kept(text: String) -> String {
+    let mut out = String::new();
+    let mut copied = 0;
+    for (at, _) in text.match_indices('&') {
+        if reference(&text[at..]).is_some() {
+            out.push_str(&text[copied..at]);
+            out.push_str("&amp;");
+            copied = at + 1;
+        }
+    }
+    if copied == 0 {
+        return text;
+    }
+    out.push_str(&text[copied..]);
+    out
+}
+
 /// Reads the reference that the text starts with: its character and its length in bytes. The semicolon is required, or
 /// `AT&T` and query strings would be rewritten.
 #[must_use]

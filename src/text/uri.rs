@@ -114,6 +114,20 @@ pub fn host_of(url: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_owned())
 }
 
+/// Whether the text is an absolute web address that leads beyond the front page of its site: a path, a query, or the page name
+/// after `#!`. A front page is the address of no article.
+#[must_use]
+pub fn is_page_address(url: &str) -> bool {
+    if host_of(url).is_none() {
+        return false;
+    }
+    let after_scheme = url.split_once("://").map_or("", |(_, rest)| rest);
+    let (place, fragment) = after_scheme.split_once('#').unwrap_or((after_scheme, ""));
+    let (place, query) = place.split_once('?').unwrap_or((place, ""));
+    let path = place.split_once('/').map_or("", |(_, path)| path);
+    !path.trim_matches('/').is_empty() || !query.is_empty() || fragment.starts_with('!')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +176,38 @@ mod tests {
         assert_eq!(percent_encoded("واس/12"), "%D9%88%D8%A7%D8%B3%2F12");
         assert_eq!(host_of("HTTPS://WWW.Example.COM:443/a"), Some("example.com".to_owned()));
         assert_eq!(host_of("urn:a:b"), None);
+    }
+
+    #[test]
+    fn pages_are_told_from_front_pages() {
+        for yes in [
+            "https://a.example/a/123",
+            "HTTP://a.example/خبر",
+            "https://a.example?p=123",
+            "https://a.example/?p=123",
+            "https://a.example/#!/news/1",
+            "https://u@a.example:8080/x",
+        ] {
+            assert!(is_page_address(yes), "{yes}");
+        }
+        for no in [
+            "",
+            "/a/123",
+            "//a.example/a/123",
+            "a.example/a/123",
+            "https://",
+            "https:///a/123",
+            "https://a.example",
+            "https://a.example/",
+            "https://a.example//",
+            "https://a.example/?",
+            "https://a.example/#article",
+            "https://a.example#/x?y",
+            "ftp://a.example/a",
+            "urn:a:1",
+            "javascript:void(0)//x://a/b",
+        ] {
+            assert!(!is_page_address(no), "{no}");
+        }
     }
 }

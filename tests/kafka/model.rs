@@ -157,6 +157,8 @@ pub struct Model {
     pub recorded: HashMap<i64, Judgement>,
     /// Claims of a key that had been claimed before.
     pub repeated_claims: usize,
+    /// What was recorded first about each claim, read ahead.
+    by_likeness: HashMap<i64, Judgement>,
 }
 
 impl Model {
@@ -173,12 +175,18 @@ impl Model {
             judgements: HashMap::new(),
             recorded: HashMap::new(),
             repeated_claims: 0,
+            by_likeness: HashMap::new(),
         }
     }
 
     /// Folds a whole log.
     pub fn of(log: &[Logged], rules: Rules) -> Self {
         let mut model = Self::new(rules);
+        for logged in log {
+            if let Kind::Decided(decided) = &logged.kind {
+                model.by_likeness.entry(decided.sequence).or_insert_with(|| Judgement::recorded(decided));
+            }
+        }
         for logged in log {
             match &logged.kind {
                 Kind::Claim(claim) => model.claim(logged.offset, logged.appended, claim),
@@ -277,10 +285,12 @@ impl Model {
         if age == Age::Older {
             return Judgement { verdict: "suppressed", relation: "stale", ..newest.follow() };
         }
-        let taken_back = newest.relation() == "cancel";
-        if taken_back && age == Age::Same {
+        let last = history.last().filter(|last| last.relation() == "cancel");
+        if let Some(cancel) = last
+            && history.iter().any(|before| article.age(before) != Age::Newer)
+        {
             let flags = vec!["after-cancel"];
-            return Judgement { verdict: "suppressed", relation: "stale", flags, ..newest.follow() };
+            return Judgement { verdict: "suppressed", relation: "stale", flags, ..cancel.follow() };
         }
         if age == Age::Same {
             let same = |other: &&&Article| {
@@ -293,7 +303,7 @@ impl Model {
                 return Judgement { verdict: "suppressed", relation: "redelivery", ..before.follow() };
             }
         }
-        if taken_back || !newest.is_public() {
+        if last.is_some() || !newest.is_public() {
             return self.judge_text(article);
         }
         if article.resembles(newest) {
@@ -335,8 +345,37 @@ impl Model {
         });
         match leaders.next() {
             Some(leader) => Judgement { verdict: "suppressed", relation: "exact", ..leader.follow() },
-            None => article.alone(),
+            None => self.judge_likeness(article),
         }
+    }
+
+    /// The fleet's word on likeness is taken where the rules allow it: how alike two texts are is not modelled here.
+    fn judge_likeness(&self, article: &Article) -> Judgement {
+        let alone = article.alone();
+        let Some(said) = self.by_likeness.get(&article.offset) else { return alone };
+        if article.claim.words < self.rules.short_words {
+            return alone;
+        }
+        if said.relation == "template" {
+            return Judgement { relation: "template", ..alone };
+        }
+        let Some(leader) = said.leader.and_then(|at| self.by_offset.get(&at)).map(|at| &self.articles[*at]) else {
+            return alone;
+        };
+        let shares = article.claim.sketch.iter().any(|hash| leader.claim.sketch.binary_search(hash).is_ok());
+        let allowed = leader.leads()
+            && leader.identity() != article.identity()
+            && leader.claim.words >= self.rules.short_words
+            && (leader.time - article.time).abs() <= self.rules.window
+            && article.appended - leader.appended <= self.rules.window.max(self.rules.identity)
+            && shares;
+        let verdict = match said.relation {
+            "extended" => "published",
+            "correction" if article.claim.correction && !leader.claim.correction => "published",
+            "syndicated" | "nearduplicate" | "contained" => "suppressed",
+            _ => return alone,
+        };
+        if allowed { Judgement { verdict, relation: said.relation, ..leader.follow() } } else { alone }
     }
 }
 

@@ -23,6 +23,10 @@ fn cases() -> Vec<Case> {
     let revised = |outlet: &str, n: u64, version: u32| {
         draft(outlet, n).version(version, articles::revised_body(story(n), version))
     };
+    let longer = |outlet: &str, n: u64| {
+        let draft = draft(outlet, n);
+        Draft { body: format!("{}\n\n{}", draft.body, articles::body(story(n + 1000))), ..draft }
+    };
     let embargoed = |outlet: &str, n: u64| Draft { embargo: Some("2099-01-01T00:00:00Z".into()), ..draft(outlet, n) };
     let reused = |outlet: &str, n: u64, other: u64| Draft { uri: draft(outlet, n).uri, ..draft(outlet, other) };
     vec![
@@ -42,7 +46,8 @@ fn cases() -> Vec<Case> {
         (draft("akhbar", 4), 1, Published, "new", None),
         (draft("wikala", 4).version(1, articles::body(story(4))), 0, Suppressed, "stale", None),
         (draft("wikala", 4).version(2, articles::body(story(4))), 0, Suppressed, "stale", Some("after-cancel")),
-        (revised("wikala", 4, 3), 0, Published, "new", None),
+        // A newer version is judged afresh: another outlet has brought the text meanwhile.
+        (revised("wikala", 4, 3), 0, Suppressed, "syndicated", None),
         // A cancel before its article.
         (
             draft("wikala", 5).version(1, articles::body(story(5))).status("canceled"),
@@ -71,10 +76,13 @@ fn cases() -> Vec<Case> {
         // The same uri for other news.
         (draft("wikala", 8), 0, Published, "new", None),
         (reused("wikala", 8, 9), 0, Published, "new", Some("uri-reused")),
-        // A suppressed copy that is rewritten is no copy any more.
+        // A suppressed copy that is rewritten is no copy any more; one that is only retouched still is.
         (draft("wikala", 10), 0, Published, "new", None),
         (draft("akhbar", 10), 1, Suppressed, "exact", None),
-        (revised("akhbar", 10, 2), 1, Published, "new", None),
+        (revised("akhbar", 10, 2), 1, Suppressed, "syndicated", None),
+        (draft("akhbar", 10).version(3, articles::body(story(11))), 1, Published, "new", None),
+        // What a text grows by is published, in the same story.
+        (longer("madar", 10), 0, Published, "extended", None),
     ]
 }
 

@@ -161,12 +161,10 @@ fn embargoes_of_wires_are_found_wherever_they_stand() {
         (format!("Coalition talks =\nEMBARGOED UNTIL {moment}\n   {body}"), true),
         (format!("محادثات الائتلاف =\n(محظور النشر حتى الساعة 00.01 بتوقيت غرينتش 14 نوفمبر 2099)\n{body}"), true),
         (
-            format!(
-                "محادثات الائتلاف =\n(مَحْظور النَّشر حتى الساعة ٠٠:٠١ بتوقيت غرينتش ١٤ نوفمبر ٢٠٩٩)\nقال الوزير إن المحادثات قد تفشل."
-            ),
+            "محادثات الائتلاف =\n(مَحْظور النَّشر حتى الساعة ٠٠:٠١ بتوقيت غرينتش ١٤ نوفمبر ٢٠٩٩)\nقال الوزير إن المحادثات قد تفشل.".to_owned(),
             true,
         ),
-        (format!("محادثات =\nمحظور النشر حتى إشعار آخر\nقال الوزير إن المحادثات قد تفشل هذا الأسبوع."), false),
+        ("محادثات =\nمحظور النشر حتى إشعار آخر\nقال الوزير إن المحادثات قد تفشل هذا الأسبوع.".to_owned(), false),
         // In two lines.
         (format!("Coalition talks =\n\nEMBARGOED UNTIL 0001 GMT Friday\nNov 14 2099\n   {body}"), true),
         // In the headline, or beside it.

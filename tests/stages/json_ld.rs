@@ -1,7 +1,7 @@
 //! schema.org articles, bare and in pages, and who wins where both speak.
 
 use newswire::decode::class;
-use newswire::record::{InputFormat, RawArticle, Subject};
+use newswire::record::{InputFormat, RawArticle, Subject, UriSource};
 use serde_json::{Value, json};
 
 use crate::support::{article, decoded};
@@ -186,6 +186,51 @@ fn a_page_and_its_block_are_merged_field_by_field() {
     // What the page does not show comes from the block.
     let hidden = page(meta, &block, "<div id=app></div><p>جار التحميل</p>");
     assert!(hidden.body.starts_with("قال الوزير") && hidden.body.ends_with("الربع الأول."));
+}
+
+#[test]
+fn the_address_of_a_page_is_one_that_leads_to_it() {
+    let canonical = |href: &str| format!("<link rel=\"canonical\" href=\"{href}\">");
+    let og = r#"<meta property="og:url" content="https://n.example/a/123">"#;
+    let pages = [
+        "https://n.example/",
+        " https://n.example ",
+        "https://n.example/#top",
+        "/a/123",
+        "//n.example/a/123",
+        "#",
+        " ",
+    ];
+    for (head, block_url, expected) in
+        pages.iter().map(|href| (canonical(href) + og, "", Some("https://n.example/a/123"))).chain([
+            (canonical("https://n.example/?p=7") + og, "", Some("https://n.example/?p=7")),
+            (
+                canonical("https://n.example/") + &canonical("https://n.example/second"),
+                "",
+                Some("https://n.example/second"),
+            ),
+            (canonical("/a/123"), "https://n.example/ld", Some("https://n.example/ld")),
+            (og.to_owned(), "https://n.example/", Some("https://n.example/a/123")),
+            // Nothing better: the front page still tells the site, and half an address is reported as unusable.
+            (canonical("https://n.example/"), "", Some("https://n.example/")),
+            (canonical("/a/123"), "", Some("/a/123")),
+            (String::new(), "", None),
+        ])
+    {
+        let block = json!({"@type": "NewsArticle", "headline": "عنوان", "url": block_url});
+        assert_eq!(page(&head, &block, TEXT).url.as_deref(), expected, "{head}");
+    }
+
+    let block = json!({"@type": "NewsArticle", "headline": "ع", "url": "https://n.example/", "mainEntityOfPage": {"@id": "https://n.example/a/9"}});
+    assert_eq!(page("", &block, TEXT).url.as_deref(), Some("https://n.example/a/9"));
+
+    // Two articles of a site with a careless template stay two.
+    let html =
+        |text: &str| format!("<html><head>{}</head><body><p>{text}</p></body></html>", canonical("https://n.example/"));
+    let [one, other] = ["افتتح الوزير المحطة الجديدة صباح اليوم.", "فاز المنتخب بهدفين في مباراة أمس."]
+        .map(|text| article(html(text)));
+    assert_ne!(one.uri, other.uri);
+    assert_eq!((one.uri_source, one.source.as_str()), (UriSource::RawHash, "n.example"));
 }
 
 #[test]

@@ -72,6 +72,37 @@ fn every_line_of_a_page_foot_has_its_kind() {
 }
 
 #[test]
+fn tags_glued_to_the_last_sentence_and_calls_for_messages_go() {
+    let lead = "افتتح الوزير المعرض في جدة مساء أمس بحضور عدد كبير من الزوار.";
+    for (tail, left, removed) in [
+        (
+            "وقال إن المعرض يستمر أسبوعا. سمات المعرض جدة وزارة الثقافة",
+            "وقال إن المعرض يستمر أسبوعا.",
+            &["سمات المعرض جدة وزارة الثقافة"][..],
+        ),
+        ("وقال: «نلتقي غدا.» الكلمات الدلالية: معرض، جدة", "وقال: «نلتقي غدا.»", &["الكلمات الدلالية: معرض، جدة"]),
+        ("الصدق. سمات الكاتب الناجح كثيرة. هذا أولها", "الصدق. سمات الكاتب الناجح كثيرة. هذا أولها", &[]),
+        ("وهذا سمة من سمات تجربته كاتبا", "وهذا سمة من سمات تجربته كاتبا", &[]),
+        (
+            "هذا رأيي.\nكاتب@example.com\nللتواصل مع الكاتب ارسل رسالة SMS\nتبدأ بالرمز (24) ثم مسافة ثم نص الرسالة إلى\n88591 - Stc\n635031 - Mobily",
+            "هذا رأيي.\n\nكاتب@example.com",
+            &[
+                "للتواصل مع الكاتب ارسل رسالة SMS",
+                "تبدأ بالرمز (24) ثم مسافة ثم نص الرسالة إلى",
+                "88591 - Stc",
+                "635031 - Mobily",
+            ],
+        ),
+        ("للتواصل بين الشعوب لغات كثيرة، وهذه رسالة المعرض.", "للتواصل بين الشعوب لغات كثيرة، وهذه رسالة المعرض.", &[]),
+    ] {
+        let article = article(serde_json::json!({"title": "خبر", "text": format!("{lead}\n{tail}")}).to_string());
+        assert_eq!(article.body, format!("{lead}\n\n{left}"));
+        let found: Vec<&str> = article.removed.iter().map(|removal| removal.text.as_str()).collect();
+        assert_eq!(found, removed, "{tail}");
+    }
+}
+
+#[test]
 fn reading_time_and_byline_may_share_a_line() {
     let article = page(&format!("كتب فريق التحرير 3 دقيقة للقراءة\n{LEAD}"));
     assert_eq!((article.byline.as_deref(), article.reading_time_minutes), (Some("فريق التحرير"), Some(3)));

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use rdkafka::ClientConfig;
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
 use tracing::{debug, error, warn};
 
@@ -70,10 +70,13 @@ impl Appender {
         for (key, entry) in entries {
             let bytes = entry.bytes();
             let record = BaseRecord::to(&self.topic).key(&key).payload(&bytes);
-            // Waiting for room would hold the lock while a broker is away. What is missing is appended again.
             if let Err((error, _)) = producer.send(record) {
-                error!(%error, "fingerprint log: cannot append");
-                return;
+                error!(%error, key, "fingerprint log: cannot append");
+                // Waiting for room would hold the lock while a broker is away. What is missing is appended again, and nothing
+                // may overtake it; unless it never fits, then all others would wait for ever.
+                if !never_fits(&error) {
+                    return;
+                }
             }
         }
     }
@@ -104,6 +107,32 @@ impl Appender {
                 *producer = new;
             }
             Err(error) => error!(%error, "fingerprint log: cannot build a producer"),
+        }
+    }
+}
+
+/// Whether an entry is refused for what it is, not for when it was sent.
+fn never_fits(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(RDKafkaErrorCode::MessageSizeTooLarge | RDKafkaErrorCode::InvalidMessageSize)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_is_too_large_holds_back_no_other() {
+        for (code, passed_over) in [
+            (RDKafkaErrorCode::MessageSizeTooLarge, true),
+            (RDKafkaErrorCode::QueueFull, false),
+            (RDKafkaErrorCode::Fatal, false),
+            (RDKafkaErrorCode::Fenced, false),
+            (RDKafkaErrorCode::UnknownTopic, false),
+        ] {
+            assert_eq!(never_fits(&KafkaError::MessageProduction(code)), passed_over, "{code}");
         }
     }
 }

@@ -19,10 +19,10 @@ use std::time::{Duration, Instant};
 
 use crate::config::Config;
 use crate::dedup::log::{Claim, ClaimKey, Entry};
-use crate::dedup::{Decision, DedupFlag, Index, Ruleset, Standing};
+use crate::dedup::{Decision, DedupFlag, Index, Relation, Ruleset, Standing, Verdict};
 use crate::health::Health;
 use crate::metrics::Metrics;
-use crate::record::Sequence;
+use crate::record::{PubStatus, Sequence};
 use appender::{Appender, Keyed};
 
 /// Cause under which the log reports itself not ready.
@@ -58,7 +58,7 @@ struct State {
     waiting: HashMap<ClaimKey, (u64, usize)>,
     /// Claims whose articles were published without waiting: their decision is fixed, and is recorded when it can be.
     /// Keys with the uri.
-    orphans: HashMap<ClaimKey, String>,
+    orphans: HashMap<ClaimKey, (String, Decision)>,
     next_ticket: u64,
 }
 
@@ -164,7 +164,7 @@ impl Ticket {
 
     /// Gives the open claims up because their articles are published without a decision; returns the decisions that were
     /// made, and [`undecided`] ones for the rest. Should those claims reach the log nevertheless, they are decided there
-    /// as what became of the articles: new and flagged.
+    /// as what became of the articles.
     #[must_use]
     pub fn publish_undecided(self) -> Vec<(Option<Sequence>, Decision)> {
         let mut state = self.shared.state();
@@ -173,11 +173,12 @@ impl Ticket {
         let decisions = batch.claims.iter().zip(&batch.decisions).map(|((key, claim), decision)| match decision {
             Some((sequence, decision)) => (Some(*sequence), decision.clone()),
             None => {
+                let decision = undecided(*key, claim, jiff::Timestamp::now().as_millisecond());
                 // Before the restore nothing is appended. The bound is for claims that were lost on the way.
                 if *restored && orphans.len() < MAX_ORPHANS {
-                    orphans.insert(*key, claim.uri.clone());
+                    orphans.insert(*key, (claim.uri.clone(), decision.clone()));
                 }
-                (None, undecided(*key))
+                (None, decision)
             }
         });
         decisions.collect()
@@ -197,10 +198,20 @@ impl Drop for Ticket {
     }
 }
 
-/// What an article is published as while the log is unavailable.
+/// What becomes of an article while the log is unavailable, at `now` (milliseconds since 1970): nothing can be said of copies
+/// and versions, but what must not be public stays so, and a cancel is a cancel.
 #[must_use]
-pub fn undecided(key: ClaimKey) -> Decision {
-    Decision::new_story(key.cluster()).flagged(DedupFlag::LogUnavailable)
+pub fn undecided(key: ClaimKey, claim: &Claim, now: i64) -> Decision {
+    let embargoed = claim.embargoed_until.is_some_and(|until| until > now);
+    let story = Decision::new_story(key.cluster()).flagged(DedupFlag::LogUnavailable);
+    match claim.pub_status() {
+        Some(PubStatus::Canceled) => Decision { relation: Relation::Cancel, ..story },
+        Some(PubStatus::Usable) if !embargoed => story,
+        _ => {
+            let withheld = Decision { verdict: Verdict::Withhold, relation: Relation::Withheld, ..story };
+            if embargoed { withheld.flagged(DedupFlag::Embargoed) } else { withheld }
+        }
+    }
 }
 
 impl Shared {
@@ -223,8 +234,8 @@ impl State {
     /// The decision on a claim whose article was published without one, once the claim is in the log.
     fn adopt(&mut self, key: ClaimKey, instance: &str) -> Option<Keyed> {
         let (sequence, standing) = self.index.standing(&key)?;
-        let uri = self.orphans.remove(&key)?;
-        standing.recorded().is_none().then(|| (uri, Entry::decided(sequence, key, &undecided(key), instance)))
+        let (uri, decision) = self.orphans.remove(&key)?;
+        standing.recorded().is_none().then(|| (uri, Entry::decided(sequence, key, &decision, instance)))
     }
 
     fn next_entry(&mut self, id: u64, slot: usize, instance: &str) -> Option<Keyed> {
@@ -237,10 +248,10 @@ impl State {
         match self.index.standing(&key) {
             None => Some((claim.uri.clone(), Entry::claim(claim.clone()))),
             Some((sequence, Standing::Proposed(decision))) => {
-                Some((claim.uri.clone(), Entry::decided(sequence, key, decision, instance)))
+                Some((claim.uri.clone(), Entry::decided(sequence, key, &decision, instance)))
             }
             Some((sequence, Standing::Recorded(decision))) => {
-                batch.decisions[slot] = Some((sequence, (**decision).clone()));
+                batch.decisions[slot] = Some((sequence, *decision));
                 batch.open -= 1;
                 None
             }
