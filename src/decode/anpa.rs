@@ -25,7 +25,7 @@
 //! | embargo | as in `iptc7901` |
 //! | body | the paragraphs; `^EDITOR'S NOTE _ …` is for readers, and the first of them |
 //! | version | 2 for `1st Ld`, and so on |
-//! | status | canceled where the slug says `KILL` or `ELIMINATION`, withheld where it says `WITHHOLD` |
+//! | status | canceled where the slug says `KILL` or `ELIMINATION` and the rest agrees (see `wire_kill`), withheld where it says `WITHHOLD` |
 //! | correction | where the slug says `CORRECTION` or `CORRECTIVE` |
 //! | version created | date and time at the end |
 //! | read over | selector, word count |
@@ -37,7 +37,7 @@
 use std::borrow::Cow;
 
 use super::wire::{self, Message};
-use super::{class, wire_time, wire_wrap};
+use super::{class, embargo, wire_time, wire_wrap};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
 
 /// A story has a handful of lines above its text; what comes after so many is text.
@@ -74,7 +74,9 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     if matches!(text, Cow::Owned(_)) {
         article.flags.push("wire-codes-mapped");
     }
-    let mut lines = wire::lines(&text).peekable();
+    let mut lines: Vec<&str> = wire::lines(&text).collect();
+    let embargoes = embargo::take(&mut lines, sent);
+    let mut lines = lines.into_iter().peekable();
     let mut above = Vec::new();
     while above.len() < MAX_FIELDS
         && let Some(line) = lines.next_if(|line| line.starts_with('^') || line.trim().is_empty())
@@ -91,6 +93,8 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
         above.push(field);
     }
     let mut paragraphs = fields(&mut article, above, heading.slug.as_deref());
+    let notes = embargoes.into_iter().chain(article.carried.ed_note.take()).collect::<Vec<_>>();
+    article.carried.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
     let body = lines.map(|line| line.trim_start_matches('^').trim_end_matches(['<', '^']).trim_end());
     paragraphs.extend(wire_wrap::paragraphs(body));
     about_slug(&mut article);
@@ -172,7 +176,7 @@ fn fields(article: &mut RawArticle, above: Vec<String>, slug: Option<&str>) -> V
             article.carried.slugline = Some(full.to_owned());
         } else if let Some(note) = wire::note_in(&text) {
             notes.push(note.to_owned());
-        } else if is_media_line(&text) || wire::is_embargo(&text) {
+        } else if is_media_line(&text) {
             notes.push(text);
         } else if let Some(name) = wire::byline_in(&text).filter(|_| article.byline.is_none()) {
             article.byline = Some(name.to_owned());
@@ -229,7 +233,6 @@ fn about_slug(article: &mut RawArticle) {
     let continues = wire::is_continuation(slug);
     for word in slug.split(|c: char| !c.is_ascii_alphabetic()) {
         match word.to_ascii_uppercase().as_str() {
-            "KILL" | "ELIMINATION" if word != "Kill" && word != "kill" => article.status = PubStatus::Canceled,
             "WITHHOLD" => article.status = PubStatus::Withheld,
             "CORRECTION" | "CORRECTIVE" => article.is_correction = true,
             _ => {}

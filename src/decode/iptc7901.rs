@@ -21,7 +21,8 @@
 //! | byline | a paragraph `By Jane Doe` above the text |
 //! | body | the other paragraphs, their wrapping undone (see `wire`), their line breaks kept where the writer made them |
 //! | ed note | `Eds: …`, «ملاحظة للمحررين: …», what is said to be not for publication (dpa's notebook), embargo lines, initials |
-//! | embargo | `EMBARGOED UNTIL …`, «محظور النشر حتى …»; where it is not understood in full, the article is withheld |
+//! | embargo | `EMBARGOED UNTIL …`, «محظور النشر حتى …», see `embargo`; where it is not understood in full, the article is withheld |
+//! | status | canceled where two of keywords, headline and text say so, see `wire_kill` |
 //! | version | 2 for a first lead (`1st LEAD`, `1st update`) in keywords or headline, and so on |
 //! | version created | date and time at the end |
 //! | read over | word count, other remarks |
@@ -29,8 +30,8 @@
 //! The bytes are in any charset: windows-1256 and ISO 8859-6 of Arab agencies are declared, configured by source, or detected.
 
 use super::wire::{self, Message};
-use super::{class, wire_time, wire_wrap};
-use crate::record::{InputFormat, RawArticle, Rejection, Subject};
+use super::{class, embargo, wire_time, wire_wrap};
+use crate::record::{InputFormat, PubStatus, RawArticle, Rejection, Subject};
 
 /// A longer first line is a paragraph.
 const MAX_TITLE_CHARS: usize = 250;
@@ -66,7 +67,8 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     let slugline = keywords.join(" ");
     let slugline = slugline.trim_end_matches(['/', ' ']);
     article.carried.slugline = (!slugline.is_empty()).then(|| slugline.to_owned());
-    let notes: Vec<&str> = std::iter::from_fn(|| note_above(&mut lines)).take(MAX_NOTES).collect();
+    let mut notes = embargo::take(&mut lines, sent);
+    notes.extend(std::iter::from_fn(|| note_above(&mut lines)).take(MAX_NOTES).map(str::to_owned));
     article.carried.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
     article.title = title(&mut lines);
     article.version_created = sent.map(|sent| sent.written());
@@ -74,7 +76,7 @@ pub(super) fn decode(text: &str) -> Result<RawArticle, Rejection> {
     let version = wire::version_in(slugline).or_else(|| wire::version_in(article.title.as_deref()?));
     article.version = version.map(|version| version.to_string());
     wire::fill(&mut article, wire_wrap::paragraphs(lines.into_iter()), sent);
-    if article.body.is_empty() {
+    if article.body.is_empty() && article.status != PubStatus::Canceled {
         return Err(Rejection::decode(class::NO_TEXT, "an IPTC 7901 message without text"));
     }
     Ok(article)
@@ -119,7 +121,7 @@ fn keywords_without_stx<'a>(lines: &mut Vec<&'a str>) -> Option<&'a str> {
 fn note_above<'a>(lines: &mut Vec<&'a str>) -> Option<&'a str> {
     let first = lines.iter().position(|line| !line.trim().is_empty())?;
     let line = lines[first].trim();
-    let note = wire::note_in(line).or_else(|| wire::is_embargo(line).then_some(line))?;
+    let note = wire::note_in(line)?;
     lines.drain(..=first);
     Some(note)
 }

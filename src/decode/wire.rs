@@ -1,5 +1,5 @@
 //! What the two old wire formats, IPTC 7901 and ANPA 1312, have in common: control characters that part a message, text that
-//! was wrapped by hand, notes to editors among the paragraphs, embargoes in words.
+//! was wrapped by hand, notes to editors among the paragraphs, embargoes in words (`embargo`), cancellations (`wire_kill`).
 //!
 //! ```text
 //! [SYN SYN] SOH heading STX text ETX trailer EOT
@@ -8,9 +8,9 @@
 //! A message that lost some of them is still read, and flagged `wire-incomplete` (no STX or no ETX). Several messages in one
 //! record are refused.
 
-use super::{charset, class, wire_time};
+use super::{charset, class, embargo, wire_kill, wire_time};
 use crate::record::{InputFormat, PubStatus, RawArticle, Rejection};
-use crate::text::{digit, folded, is_invisible};
+use crate::text::{folded, is_invisible};
 
 const SOH: char = '\u{1}';
 const STX: char = '\u{2}';
@@ -189,7 +189,7 @@ fn is_arabic(c: char) -> bool {
 }
 
 /// Sets an article's body out of the paragraphs, after taking what is for editors alone into its note: notes by label, what is
-/// not for publication, embargo lines, the initials at the end. Reads the embargo. `sent` dates it where it names no year.
+/// not for publication, embargo lines, the initials at the end. Reads the embargo, and whether the message cancels a story. `sent` dates it where it names no year.
 pub(super) fn fill(article: &mut RawArticle, mut paragraphs: Vec<String>, sent: Option<wire_time::Sent>) {
     let mut notes: Vec<String> = article.carried.ed_note.take().into_iter().collect();
     let private = paragraphs.iter().position(|paragraph| opens_private(paragraph));
@@ -202,7 +202,7 @@ pub(super) fn fill(article: &mut RawArticle, mut paragraphs: Vec<String>, sent: 
     }
     let mut body: Vec<String> = Vec::with_capacity(paragraphs.len());
     for paragraph in paragraphs {
-        if is_embargo(&paragraph) {
+        if embargo::is_line(&paragraph) {
             notes.push(paragraph);
         } else if let Some(note) = note_in(&paragraph) {
             notes.push(note.to_owned());
@@ -212,87 +212,23 @@ pub(super) fn fill(article: &mut RawArticle, mut paragraphs: Vec<String>, sent: 
             body.push(paragraph);
         }
     }
-    let lines = article.carried.slugline.iter().chain(&article.title).chain(&notes);
-    let until: Vec<Option<String>> =
-        lines.flat_map(|line| embargoes_in(line)).map(|part| wire_time::moment(part, sent)).collect();
-    if until.contains(&None) {
-        article.status = PubStatus::Withheld;
-        article.flags.push("embargo-not-understood");
-    }
-    article.embargoes.extend(until.into_iter().flatten());
+    let lines: Vec<String> = [&article.carried.slugline, &article.title, &article.subtitle]
+        .into_iter()
+        .flatten()
+        .chain(&notes)
+        .cloned()
+        .collect();
+    let said = lines.iter().flat_map(|line| embargo::parts(line));
+    embargo::set(article, said.chain(body.iter().filter_map(|paragraph| embargo::first_sentence(paragraph))), sent);
     article.carried.ed_note = (!notes.is_empty()).then(|| notes.join("\n"));
     article.body = body.join("\n\n");
-}
-
-/// The parts of a line that set an embargo; the whole of it, where it does so without such a part.
-fn embargoes_in(line: &str) -> Vec<&str> {
-    let parts = line.split(['\n', '(', ')', '*']).flat_map(|part| part.split(". "));
-    let found: Vec<&str> = parts.filter(|part| is_embargo(part)).collect();
-    if found.is_empty() && is_embargo(line) { vec![line] } else { found }
-}
-
-/// How embargo lines begin, folded. A phrase that could also open a sentence of the news needs the word after it.
-const EMBARGOES: &[&str] = &[
-    "embargoed until",
-    "embargoed till",
-    "embargoed to",
-    "embargoed for",
-    "embargoed before",
-    "embargo until",
-    "embargo till",
-    "embargoed",
-    "strictly embargoed",
-    "under embargo until",
-    "under strict embargo",
-    "hold for release",
-    "not for release",
-    "not for publication before",
-    "not for publication until",
-    "not for use before",
-    "for release at",
-    "for release after",
-    "for release on",
-    "for release 0",
-    "for release 1",
-    "for release 2",
-    "محظور النشر",
-    "محظور نشره",
-    "محظور للنشر",
-    "النشر محظور",
-    "يحظر النشر",
-    "يحظر نشره",
-    "يحظر نشر هذا",
-    "ممنوع النشر",
-    "ممنوع من النشر",
-    "غير قابل للنشر",
-    "حظر نشر حتي",
-    "حظر النشر حتي",
-    "تحت الحظر حتي",
-    "لا ينشر قبل",
-    "لا ينشر الا",
-    "للنشر بعد",
-    "للنشر اعتبارا",
-];
-/// The longest phrase, with vowel signs, brackets and a label before it.
-const EMBARGO_HEAD_BYTES: usize = 120;
-/// A longer paragraph is part of the story.
-const MAX_EMBARGO_CHARS: usize = 200;
-
-/// Whether a line sets an embargo.
-pub(super) fn is_embargo(line: &str) -> bool {
-    // The shortest phrase has nine letters.
-    if line.len() < 9 || line.chars().nth(MAX_EMBARGO_CHARS).is_some() {
-        return false;
+    if article.body.is_empty() && article.status == PubStatus::Withheld {
+        // A line may hold an embargo and the story: what nobody may see yet must not be lost.
+        article.body = article.carried.ed_note.clone().unwrap_or_default();
     }
-    let head = folded(crate::text::head(line, EMBARGO_HEAD_BYTES));
-    let head = head.trim_start_matches("eds ").trim_start_matches("editors ");
-    EMBARGOES.iter().any(|known| {
-        let Some(rest) = head.strip_prefix(known) else { return false };
-        let whole = rest.is_empty() || rest.starts_with(' ') || known.ends_with(|c: char| digit(c).is_some());
-        // «Embargoed goods were seized» is news.
-        let dated = *known != "embargoed" || rest.is_empty() || line.contains(|c: char| digit(c).is_some());
-        whole && dated
-    })
+    if wire_kill::is_kill(article) {
+        article.status = PubStatus::Canceled;
+    }
 }
 
 /// The version that the words of a slugline or headline tell: the first lead (`1st Ld-Writethru`, `1st LEAD`) replaces the

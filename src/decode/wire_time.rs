@@ -119,6 +119,45 @@ fn words(text: &str) -> Vec<String> {
     folded(&apart).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
+/// Whether a word, folded, is a weekday in full or a month.
+pub(super) fn is_day_or_month(word: &str) -> bool {
+    is_weekday(word) || (word != "may" && month(word).is_some())
+}
+
+fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.contains(&word)
+}
+
+const WEEKDAYS: &[&str] = &[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "الاحد",
+    "الاثنين",
+    "الثلاثاء",
+    "الاربعاء",
+    "الخميس",
+    "الجمعه",
+    "السبت",
+];
+
+/// Whether a text names a moment, in whatever words; a year alone is none.
+pub(super) fn tells_time(text: &str) -> bool {
+    let words = words(text);
+    let is = |word: &str| words.iter().any(|known| known == word);
+    let has_figure = || words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let names_zone = |word: &String| word.is_ascii() && word.len() > 1 && zone(word).is_some();
+    let stands_for_time = ["noon", "midnight", "tomorrow", "tonight", "delivery", "notice", "hours", "hrs", "am", "pm"];
+    words.iter().any(|word| is_weekday(word) || names_zone(word))
+        || stands_for_time.iter().any(|word| is(word))
+        || ["الساعه", "بتوقيت", "غدا", "اشعار", "صباحا", "مساء"].iter().any(|word| is(word))
+        || (has_figure() && words.iter().any(|word| month(word).is_some()))
+}
+
 /// Longest trailer that is looked at.
 const MAX_BYTES: usize = 200;
 
@@ -151,7 +190,7 @@ pub(super) fn end_of_anpa(trailer: &str) -> Option<(String, Sent)> {
 #[rustfmt::skip]
 const BESIDE: &[&str] = &[
     "embargo", "embargoed", "strictly", "strict", "under", "until", "till", "to", "for", "release", "publication", "not", "before",
-    "hold", "use", "at", "on", "the", "of", "after", "eds", "editors", "hours", "hrs", "hour", "st", "nd", "rd", "th",
+    "hold", "use", "broadcast", "transmission", "prior", "or", "at", "on", "the", "of", "after", "eds", "editors", "hours", "hrs", "hour", "st", "nd", "rd", "th",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
     "محظور", "النشر", "نشره", "للنشر", "يحظر", "نشر", "هذا", "الخبر", "التقرير", "ممنوع", "من", "غير", "قابل", "حظر", "تحت", "الحظر",
     "لا", "ينشر", "الا", "قبل", "بعد", "حتي", "اعتبارا", "الساعه", "يوم", "في", "بتوقيت", "توقيت", "المكرمه", "الموافق",

@@ -132,3 +132,211 @@ fn in_xml_the_stricter_of_outer_and_inner_holds() {
         assert_eq!(outcome(&text), (status, until.map(str::to_owned)), "{text}");
     }
 }
+
+/// A message of IPTC 7901 with these keywords and this text.
+fn seven(keywords: &str, text: &str) -> String {
+    format!(
+        "\u{1}abc12 4 pol 9\r\n{keywords}\r\n\u{2}{}\r\n\u{3}301430 GMT Dec 25\r\n\u{4}",
+        text.replace('\n', "\r\n")
+    )
+}
+
+/// One of ANPA, with these lines above its text.
+fn anpa(slug: &str, above: &str, text: &str) -> String {
+    format!(
+        "\u{16}\u{16}\u{1}c041\nr i\u{13}\u{11} {slug} 12-30 31\n\u{2}^{slug},31<\n{above}{text}\n\u{3}AP-WF-12-30-25 1420GMT<\n\u{4}"
+    )
+}
+
+const UNTIL: &str = "2099-11-14T00:01:00Z";
+
+#[test]
+fn embargoes_of_wires_are_found_wherever_they_stand() {
+    let body = "Talks between the parties could fail as early as this week.";
+    let moment = "0001 GMT Nov 14 2099";
+    for (text, known) in [
+        // Text directly below, indented or not.
+        (format!("Coalition talks =\n\nEMBARGOED UNTIL {moment}\n{body}"), true),
+        (format!("Coalition talks =\n\n(EMBARGOED UNTIL {moment})\n{body}\n{body}\n{body}\n{body}"), true),
+        (format!("Coalition talks =\nEMBARGOED UNTIL {moment}\n   {body}"), true),
+        (format!("محادثات الائتلاف =\n(محظور النشر حتى الساعة 00.01 بتوقيت غرينتش 14 نوفمبر 2099)\n{body}"), true),
+        (
+            "محادثات الائتلاف =\n(مَحْظور النَّشر حتى الساعة ٠٠:٠١ بتوقيت غرينتش ١٤ نوفمبر ٢٠٩٩)\nقال الوزير إن المحادثات قد تفشل.".to_owned(),
+            true,
+        ),
+        ("محادثات =\nمحظور النشر حتى إشعار آخر\nقال الوزير إن المحادثات قد تفشل هذا الأسبوع.".to_owned(), false),
+        // In two lines.
+        (format!("Coalition talks =\n\nEMBARGOED UNTIL 0001 GMT Friday\nNov 14 2099\n   {body}"), true),
+        // In the headline, or beside it.
+        (format!("Coalition talks\nEMBARGOED until {moment} =\n\n   {body}"), true),
+        (format!("Coalition talks\nEmbargoed until {moment}\n\n   {body}"), true),
+        (format!("Coalition talks could fail - EMBARGOED until {moment} =\n\n   {body}"), true),
+        (format!("Coalition talks (embargoed until {moment}) =\n\n   {body}"), true),
+        (format!("EMBARGOED UNTIL {moment}: Coalition talks could fail =\n\n   {body}"), false),
+        // Labels and other words.
+        (format!("Talks =\n\nEMBARGO: {moment}\n   {body}"), true),
+        (format!("Talks =\n\nEmbargo: {moment}\n   {body}"), true),
+        (format!("Talks =\n\nEMBARGO: check against delivery\n   {body}"), false),
+        (format!("Talks =\n\nEMBARGO {moment}\n   {body}"), true),
+        (format!("Talks =\n\nATTENTION - EMBARGOED UNTIL {moment}\n{body}"), true),
+        (format!("Talks =\n\nURGENT EMBARGOED UNTIL {moment}\n{body}"), true),
+        (format!("Talks =\n\nURGENT EMBARGOED\n{body}"), false),
+        (format!("Talks =\n\nURGENT EMBARGOED {body}"), false),
+        (format!("Talks =\n\nتنبيه: محظور النشر حتى الساعة 00.01 بتوقيت غرينتش 14 نوفمبر 2099\n{body}"), true),
+        (format!("Talks =\n\nNOT FOR PUBLICATION OR BROADCAST BEFORE {moment}\n{body}"), true),
+        (format!("Talks =\n\nNot for broadcast before the speech.\n\n{body}"), false),
+        (format!("Talks =\n\nSperrfrist: 14.11.2099, 06.00 Uhr\n{body}"), false),
+        (format!("Talks =\n\nSous embargo jusqu'au 14 novembre\n{body}"), false),
+        (format!("Talks =\n\nHOLD FOR SUNDAY RELEASE\n{body}"), false),
+        (format!("Talks =\n\n** EMBARGO **\n{body}"), false),
+        // A long one.
+        (format!("Talks =\n\n   EMBARGOED UNTIL {moment}. {body} {body} {body} {body}"), true),
+        (format!("Talks =\n\n   Embargoed until noon on Friday in Berlin: {body} {body} {body} {body}"), false),
+        (
+            format!(
+                "Talks =\n\n   محظور النشر حتى الساعة الثامنة مساء: {}",
+                "قال الوزير إن المحادثات قد تفشل. ".repeat(9)
+            ),
+            false,
+        ),
+    ] {
+        let raw = read(&seven("Germany-politics/", &text));
+        let found = (raw.embargoes.first().map(String::as_str), raw.status);
+        assert_eq!(found, if known { (Some(UNTIL), Usable) } else { (None, Withheld) }, "{text}");
+        assert_eq!(raw.flags.contains(&"embargo-not-understood"), !known, "{text}");
+        assert!(raw.body.contains("fail") || raw.body.contains("تفشل"), "{text}");
+    }
+    for keywords in [
+        format!("Germany-politics/EMBARGOED until {moment}"),
+        format!("Germany-politics/embargoed until {moment}/"),
+        format!("Germany-politics (EMBARGOED UNTIL {moment})"),
+    ] {
+        let raw = read(&seven(&keywords, &format!("Talks =\n\n   {body}")));
+        assert_eq!((raw.embargoes.first().map(String::as_str), raw.status), (Some(UNTIL), Usable), "{keywords}");
+    }
+    assert_eq!(read(&seven("Germany-EMBARGOED/", &format!("Talks =\n\n   {body}"))).status, Withheld);
+    // What is over is harmless.
+    let past = seven("Germany/", &format!("Talks =\n\nEMBARGOED UNTIL 0001 GMT Nov 14 2019\n{body}"));
+    assert_eq!(outcome(&past), (Usable, Some("2019-11-14T00:01:00Z".to_owned())));
+}
+
+#[test]
+fn embargoes_of_american_wires() {
+    let body = "\tYemenis in the north waited for water on Sunday.";
+    for (slug, above, known) in [
+        ("BC-Yemen", "^Head<\n^EMBARGOED UNTIL 0001 GMT Nov 14 2099<\n", true),
+        ("BC-Yemen", "^Head<\n^Second line, embargoed until 0001 GMT Nov 14 2099<\n", true),
+        ("BC-Yemen", "^Eds: ATTENTION - EMBARGOED UNTIL 0001 GMT Nov 14 2099.<\n^Head<\n", true),
+        ("BC-Yemen", "^$adv15<\n^For Release Sunday, Nov. 15, 2099, and Thereafter<\n^Head<\n", false),
+        ("BC-Yemen", "^$ADV15-16<\n^Head<\n", false),
+        ("BC-Yemen", "^For Release Sunday, Nov. 15, 2099, and Thereafter<\n^Head<\n", false),
+        ("BC-Yemen", "^Head<\n^HOLD FOR SUNDAY RELEASE, Nov. 15<\n", false),
+        ("BC-Yemen", "^Head<\n^Advance for Sunday, Nov. 15<\n", false),
+        ("BC-Yemen-ADV15", "^Head<\n", false),
+        ("BC-Yemen,ADV15", "^Head<\n", false),
+    ] {
+        let raw = read(&anpa(slug, above, body));
+        let found = (raw.embargoes.first().map(String::as_str), raw.status);
+        assert_eq!(found, if known { (Some(UNTIL), Usable) } else { (None, Withheld) }, "{slug} {above}");
+        assert!(raw.title.as_deref().is_some_and(|title| title.starts_with("Head")), "{slug} {above}");
+        assert!(raw.body.starts_with("Yemenis"), "{slug} {above}");
+    }
+}
+
+#[test]
+fn embargoes_of_plain_text() {
+    for (text, known) in [
+        ("EMBARGOED UNTIL 0001 GMT Nov 14 2099\nعنوان الخبر\nنص الخبر هنا.", true),
+        ("عنوان الخبر\n\n(محظور النشر حتى الساعة 00.01 بتوقيت غرينتش 14 نوفمبر 2099)\n\nنص الخبر هنا.", true),
+        ("عنوان الخبر\r\nنص الخبر هنا.\r\nوسطر.\r\nوآخر.\r\nEMBARGO: 0001 GMT Nov 14 2099\r\n", true),
+        ("عنوان الخبر (embargoed until 0001 GMT Nov 14 2099)\nنص الخبر هنا.", true),
+        ("EMBARGOED UNTIL 0001 GMT Nov 14\nعنوان الخبر\nنص الخبر هنا.", false),
+        ("NOT FOR PUBLICATION BEFORE FRIDAY\n\nعنوان الخبر\nنص الخبر هنا.", false),
+        ("عنوان الخبر\nمحظور النشر حتى إشعار آخر\nنص الخبر هنا.", false),
+    ] {
+        let raw = read(text);
+        let found = (raw.embargoes.first().map(String::as_str), raw.status);
+        assert_eq!(found, if known { (Some(UNTIL), Usable) } else { (None, Withheld) }, "{text}");
+        assert!(raw.title.as_deref().is_some_and(|title| title.starts_with("عنوان الخبر")), "{text}");
+        assert!(raw.body.trim().starts_with("نص الخبر هنا.") && !raw.body.contains("2099"), "{text}");
+    }
+    assert_eq!(outcome("EMBARGOED UNTIL THE SPEECH").0, Withheld);
+    assert_eq!(outcome("Head\nEMBARGOED UNTIL 0001 GMT Nov 14 2019\nText here.").0, Usable);
+}
+
+#[test]
+fn news_about_embargoes_is_news() {
+    let paragraph = "The report, embargoed until Friday, says that prices will rise, and nobody disputes it.";
+    for line in [
+        "The oil embargo of 1973 changed the world",
+        "UN extends Libya arms embargo until May 2026",
+        "Arms embargo: 5 things to know",
+        "Embargo: Cuba protests against US sanctions",
+        "Embargo on Iranian oil tightens",
+        "EMBARGOED OIL SEIZED IN ADEN",
+        "Embargoed goods were seized in Aden",
+        "Iran embargo 2012: what was it",
+        "EU embargo for Russian diesel starts on Friday",
+        "For release of the hostages, talks went on",
+        "Hold for the door",
+        "Not for profit hospitals close",
+        "Hostages held for 15 days before release on Sunday",
+        "الحظر النفطي عام 1973 غيّر العالم",
+        "الحظر النفطي: خمس نقاط",
+        "رفع الحظر عن نشر الصور",
+        "حظر النشر في قضية النائب يثير جدلا",
+        "حظر التجول حتى الساعة السادسة صباحا",
+        "مجلس الأمن يمدد حظر السلاح حتى 30 مايو 2026",
+    ] {
+        for text in [
+            seven("Iran-oil-embargo/", &format!("{line} =\n\n   {paragraph}\n   {line}.")),
+            seven("IRAN-OIL-EMBARGO/", &format!("Head =\n\n{line}.\n{paragraph}")),
+            anpa("BC-Iran-Embargo", &format!("^{line}<\n^Second line<\n"), &format!("\t{line}.\n\t{paragraph}")),
+            format!("{line}\n{line}.\n{paragraph}"),
+            format!("عنوان\n{paragraph}\n{line}"),
+        ] {
+            let raw = read(&text);
+            assert_eq!((raw.status, raw.embargoes.len(), raw.flags.len()), (Usable, 0, 0), "{text}");
+            assert!(raw.body.contains("nobody disputes it"), "{text}");
+        }
+    }
+    // A line of a paragraph is none of its own.
+    let wrapped = "   Crude oil from the north of the country had been strictly\nembargoed until 2016 by the states of the union and was then sold\n\
+                   for release on the open market of the world by the ministry.";
+    let raw = read(&seven("Oil/", &format!("Head =\n\n{wrapped}")));
+    assert_eq!((raw.status, raw.embargoes.len()), (Usable, 0));
+}
+
+#[test]
+fn a_story_is_killed_only_where_two_places_say_so() {
+    let notice = "Editors: Please kill the story slugged Germany-politics. The minister did not resign.";
+    let arabic = "يرجى إلغاء الخبر المعنون «استقالة الوزير» لعدم دقته.";
+    for (keywords, title, text, status) in [
+        ("KILL/", "KILL - Coalition talks", "The story was wrong.", Canceled),
+        ("Germany-politics/KILL", "Coalition talks", notice, Canceled),
+        ("KILL/", "Coalition talks", notice, Canceled),
+        ("KILL/", "استقالة الوزير", arabic, Canceled),
+        ("Germany-politics/", "KILL: Coalition talks", notice, Canceled),
+        ("Germany-politics/", "إلغاء: استقالة الوزير", arabic, Canceled),
+        // News about killing, and of notices.
+        ("SYRIA-KILL/", "Gunmen kill 12 in Syria", "Gunmen killed twelve people.", Usable),
+        ("Syria-kill/", "Gunmen kill 12 in Syria", notice, Usable),
+        ("Media/", "Agency withdraws report", notice, Usable),
+        ("Film/", "Kill Bill - twenty years on", "A film.", Usable),
+        ("Film/", "KILL BILL - TWENTY YEARS ON", "A film.", Usable),
+        ("Germany-KILL-law/", "Hunters may kill wolves", notice, Usable),
+        ("قتل/", "إلغاء الرحلات - مطار بيروت", "نص الخبر.", Usable),
+    ] {
+        let raw = read(&seven(keywords, &format!("{title} =\n\n   {text}\n   (dpa)")));
+        assert_eq!(raw.status, status, "{keywords} {title}");
+    }
+    for (slug, above, text, status) in [
+        ("BC-SYRIA-KILL", "^Gunmen kill 12 in Syria<\n", "Gunmen killed twelve people.", Usable),
+        ("BC-WORLD CUP-ELIMINATION", "^Brazil out<\n", "Brazil left the World Cup.", Usable),
+        ("BC-SYRIA-KILL", "^Syria resignation<\n^Eds: This is a mandatory kill.<\n", "It was wrong.", Canceled),
+        ("BC-Syria, KILL", "^Syria resignation<\n", "It was wrong.", Canceled),
+        ("BC-Syria-ELIMINATION", "^ELIMINATION: Syria resignation<\n", "It was wrong.", Canceled),
+    ] {
+        assert_eq!(read(&anpa(slug, above, &format!("\t{text}"))).status, status, "{slug} {above}");
+    }
+}
