@@ -35,7 +35,12 @@ fn main() {
         unexpected += usize::from(!expected);
         let mark = if took > LIMIT { " OVER" } else { "" };
         let surprise = if expected { "" } else { " UNEXPECTED" };
-        println!("{:<44} {:>9} {outcome:<16} {:>6.1}{mark}{surprise}", case.name, case.input.bytes().len(), took.as_secs_f64() * 1e3);
+        println!(
+            "{:<44} {:>9} {outcome:<16} {:>6.1}{mark}{surprise}",
+            case.name,
+            case.input.bytes().len(),
+            took.as_secs_f64() * 1e3
+        );
     });
     println!("{cases} cases, {over} over {} ms, {unexpected} with an unexpected outcome", LIMIT.as_millis());
     std::process::exit(i32::from(over + unexpected > 0));

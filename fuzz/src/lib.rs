@@ -53,6 +53,8 @@ pub fn check(article: &Article, input: &Input) {
     again.url = article.url.clone();
     again.uri = Some(article.uri.clone());
     let again = normalize::normalize(again, input, &Settings::default()).expect("it has a word");
-    assert_eq!((&again.uri, &again.url), (&article.uri, &article.url), "cleaned twice");
+    assert_eq!(again.url, article.url, "cleaned twice");
+    // A longer uri can only be an address; as an identifier it would be hashed.
+    assert!(again.uri == article.uri || article.uri.len() > 4096, "{} {}", article.uri, again.uri);
     assert_eq!(Fingerprint::of(article).words == 0, newswire::dedup::fold(&article.body).is_empty());
 }
