@@ -46,7 +46,8 @@ impl Folded {
             c if c.is_ascii() => return self.gap = true,
             c if c.is_alphanumeric() => {
                 self.close_gap();
-                return self.out.extend(c.to_lowercase());
+                // «İ» becomes an i and a mark: the mark would part words if it were folded again.
+                return self.out.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
             }
             _ => return self.gap = true,
         };
@@ -89,6 +90,7 @@ mod tests {
             ("ﻻ ﺇﻟﻪ", "لا اله"),
             ("U.S.-led  talks; don't", "u s led talks dont"),
             ("Ｆｕｌｌ ＷＩＤＴＨ", "full width"),
+            ("İstanbul", "istanbul"),
             ("ا\u{654}حمد", "احمد"),
             ("  …  ", ""),
         ];

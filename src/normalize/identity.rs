@@ -10,8 +10,8 @@ use super::address::{canonical, clean_url};
 use crate::record::{Input, RawArticle, RawHash, UriSource};
 use crate::text::{host_of, is_absolute_uri, is_page_address, percent_encoded, to_uri};
 
-/// A longer identifier is replaced by its hash: uris are record keys.
-const MAX_ID_BYTES: usize = 1024;
+/// A longer uri is replaced by a hash of the identifier: uris are record keys.
+const MAX_URI_BYTES: usize = 4096;
 
 /// A longer version is replaced by its hash, which tells as well whether two are the same: versions enter the fingerprint log.
 const MAX_VERSION_BYTES: usize = 256;
@@ -60,23 +60,19 @@ fn source(raw: &RawArticle, input: &Input, url: Option<&str>, uri: Option<&str>)
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// An identifier as a URI.
+/// An identifier as a URI; a URI that was made here stays as it is.
 fn uri_of_id(id: &str, source: &str) -> String {
-    if id.len() <= MAX_ID_BYTES {
-        // Only letters beyond ASCII are encoded here: an id with spaces or brackets was never meant as an address.
-        let looks_like_address = !id.contains([' ', '\\', '<', '>', '"', '{', '}', '|', '^', '`']);
-        let encoded = to_uri(id);
-        if looks_like_address && is_absolute_uri(&encoded) {
-            return encoded;
-        }
-    }
-    let slug: String = source.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
-    let slug = percent_encoded(&slug);
-    if id.len() <= MAX_ID_BYTES {
-        format!("urn:newswire:{slug}:{}", percent_encoded(id))
-    } else {
-        format!("urn:newswire:{slug}:sha256:{}", RawHash::of(id.as_bytes()))
-    }
+    let fits = |uri: &String| uri.len() <= MAX_URI_BYTES;
+    let slug = || percent_encoded(&source.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-"));
+    // Only letters beyond ASCII are encoded in an address: an id with spaces or brackets was never meant as one.
+    let looks_like_address = !id.contains([' ', '\\', '<', '>', '"', '{', '}', '|', '^', '`']);
+    let short = Some(id).filter(|id| id.len() <= MAX_URI_BYTES);
+    short
+        .filter(|_| looks_like_address)
+        .map(to_uri)
+        .filter(|uri| fits(uri) && is_absolute_uri(uri))
+        .or_else(|| short.map(|id| format!("urn:newswire:{}:{}", slug(), percent_encoded(id))).filter(fits))
+        .unwrap_or_else(|| format!("urn:newswire:{}:sha256:{}", slug(), RawHash::of(id.as_bytes())))
 }
 
 /// The declared version.
@@ -105,6 +101,11 @@ mod tests {
         }
         let long = uri_of_id(&"x".repeat(5000), "unknown");
         assert!(long.starts_with("urn:newswire:unknown:sha256:") && long.len() < 100);
+        // Encoded it is thrice as long: the uri must not be hashed when it comes back.
+        for id in ["خ".repeat(500), "خبر ".repeat(700)] {
+            let uri = uri_of_id(&id, &"و".repeat(128));
+            assert_eq!(uri_of_id(&uri, "other"), uri);
+        }
     }
 
     #[test]
