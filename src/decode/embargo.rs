@@ -20,6 +20,13 @@ pub(super) const MAX_CHARS: usize = 200;
 /// Labels and the longest phrase, with vowel signs and brackets.
 const HEAD_BYTES: usize = 200;
 
+/// The longest of [`SURE`], with vowel signs.
+const SURE_BYTES: usize = 90;
+/// A longer sentence is looked through no further.
+const SENTENCE_BYTES: usize = 1000;
+/// Nor behind more signs.
+const MOST_SIGNS: usize = 50;
+
 /// How embargo lines begin, folded. A phrase that could also open a sentence of the news needs the word after it.
 const OPENINGS: &[&str] = &[
     "embargoed until",
@@ -140,8 +147,11 @@ pub(super) fn parts(line: &str) -> Vec<&str> {
     if inside.is_empty() && opens(line) { vec![line] } else { inside }
 }
 
-/// The rest of a text from where it sets an embargo.
+/// The rest of a text from where it sets an embargo. Only its head is looked through, and only so many signs in it: a sentence
+/// is shorter, and what is not one must not cost more than its length.
 fn within(text: &str) -> Option<&str> {
+    let text = crate::text::head(text, SENTENCE_BYTES);
+    let mut signs = 0;
     if !is_triggered(&folded(text)) {
         return None;
     }
@@ -151,7 +161,8 @@ fn within(text: &str) -> Option<&str> {
         let starts = c.is_alphanumeric() && !before.is_alphanumeric();
         if starts {
             let rest = &text[at..];
-            if (apart && opens(rest)) || is_sure(rest, text) {
+            signs += usize::from(apart);
+            if (apart && signs <= MOST_SIGNS && opens(rest)) || is_sure(rest, text) {
                 return Some(rest);
             }
             apart = false;
@@ -169,7 +180,7 @@ fn is_sure(rest: &str, text: &str) -> bool {
     // Vowel signs may follow the first letter, but nothing comes before it.
     shout || {
         SURE.iter().any(|phrase| phrase.starts_with(first)) && {
-            let head = folded(crate::text::head(rest, HEAD_BYTES));
+            let head = folded(crate::text::head(rest, SURE_BYTES));
             SURE.iter().any(|phrase| is_opening(&head, phrase))
         }
     }

@@ -17,8 +17,8 @@
 //! Flags that end in `normalization.flags`: `content-type-mismatch`, `content-encoding-mismatch`, `charset-mismatch` (the bytes
 //! contradict the declared charset), `mixed-charsets` (words of another charset in UTF-8), `invalid-bytes-replaced` (a few
 //! damaged bytes of UTF-8 became U+FFFD), `body-from-description`, `associations-trimmed`, and of wire text `wire-incomplete`,
-//! `wire-continuation`, `wire-codes-mapped`, `embargo-not-understood` (withheld for good); `embargo-without-date` (withheld
-//! until somebody says when it ends), `entities-not-expanded` (the XML declares entities of its own; references to them stand in
+//! `wire-continuation`, `wire-codes-mapped`; `embargo-not-understood` (words of wire or plain text that set an embargo: withheld
+//! for good; the next stage gives it to fields), `embargo-without-date` (withheld until somebody says when it ends), `entities-not-expanded` (the XML declares entities of its own; references to them stand in
 //! the text as written), `json-ld-unreadable` (a block of a page was no JSON and was passed over).
 
 use std::collections::BTreeMap;
