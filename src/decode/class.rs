@@ -3,7 +3,7 @@
 
 /// The record has a key and no value: a tombstone of a compacted topic, not an article.
 pub const TOMBSTONE: &str = "tombstone";
-/// More bytes than `limits.max_input_bytes`.
+/// More bytes than `limits.max_input_bytes`, or more text or markup than any article has.
 pub const TOO_LARGE: &str = "too-large";
 /// The bytes are no text in any charset: compressed, an image, or damaged.
 pub const UNDECODABLE: &str = "undecodable";

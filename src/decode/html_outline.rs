@@ -17,44 +17,28 @@ pub(super) enum Step<'a> {
 
 /// Walks all that is inside of `root`, in document order and without recursion. `on` says whether to enter an opened
 /// element.
+///
+/// The way back is remembered, not asked of the tree: where the parser mended misnested tags, `ego-tree` 0.10 leaves nodes
+/// with the parent they had before (`reparent_from_id_append` sets that of the first and last child only).
 pub(super) fn walk<'a>(root: ElementRef<'a>, mut on: impl FnMut(Step<'a>) -> bool) {
-    let mut node = *root;
-    let mut entered = true;
+    let mut within = Vec::new();
+    let mut next = root.first_child();
     loop {
-        if entered && let Some(child) = node.first_child() {
-            node = child;
-        } else {
-            loop {
-                if node.id() == root.id() {
-                    return;
-                }
-                if let Some(sibling) = node.next_sibling() {
-                    node = sibling;
-                    break;
-                }
-                let Some(parent) = node.parent() else { return };
-                node = parent;
-                if node.id() != root.id()
-                    && let Some(element) = ElementRef::wrap(node)
-                {
-                    on(Step::Close(element));
-                }
-            }
-        }
-        entered = match node.value() {
-            Node::Text(text) => {
-                on(Step::Text(text));
-                false
-            }
-            Node::Element(_) => ElementRef::wrap(node).is_some_and(|element| {
-                let entered = on(Step::Open(element));
-                if entered && !element.has_children() {
-                    on(Step::Close(element));
-                }
-                entered
-            }),
-            _ => false,
+        let Some(node) = next else {
+            let Some(element) = within.pop() else { return };
+            on(Step::Close(element));
+            next = element.next_sibling();
+            continue;
         };
+        next = node.next_sibling();
+        if let Node::Text(text) = node.value() {
+            on(Step::Text(text));
+        } else if let Some(element) = ElementRef::wrap(node)
+            && on(Step::Open(element))
+        {
+            within.push(element);
+            next = node.first_child();
+        }
     }
 }
 

@@ -112,6 +112,10 @@ impl Default for Settings {
     }
 }
 
+/// Most bytes of all texts of one article, markup off. The longest articles have some 200 KB, and a book of 500 pages in
+/// Arabic has 2 MB; the stages after this one read each text several times.
+const MAX_TEXT_BYTES: usize = 2 << 20;
+
 /// Understands one raw record.
 ///
 /// # Errors
@@ -203,6 +207,14 @@ fn decode_bytes(
     article.charset_repairs = text.repairs;
     text.flags.append(&mut article.flags);
     article.flags = text.flags;
+    let shown = [&article.title, &article.subtitle, &article.byline].into_iter().flatten();
+    let described = article.carried.descriptions.iter().map(|description| description.value.len());
+    let size = article.body.len() + shown.map(String::len).sum::<usize>() + described.sum::<usize>();
+    if size > MAX_TEXT_BYTES {
+        let message =
+            format!("{size} bytes of text, more than the {MAX_TEXT_BYTES} of an article; send one article a record");
+        return Err(Rejection::decode(class::TOO_LARGE, message));
+    }
     correction::mark(&mut article);
     if article.body.trim().is_empty() && article.status != PubStatus::Canceled {
         return Err(Rejection::decode(class::NO_TEXT, "no text was found; only a cancel may come without one"));
