@@ -68,6 +68,10 @@ pub fn reference(text: &str) -> Option<(char, usize)> {
         };
         return Some((numbered(code)?, end + 3));
     }
+    // By far the most common, and what floods are made of.
+    if rest.starts_with("amp;") {
+        return Some(('&', 5));
+    }
     let end = rest.bytes().take(LONGEST + 1).position(|byte| byte == b';')?;
     let name = &rest[..end];
     let index = NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;

@@ -28,10 +28,10 @@ fn misnested_markup_is_walked_once() {
         for after in moved {
             let page =
                 format!("<html><body>{before}<div class=entry-content><p>{text}</p>{after}<p>{text}</p></div>{before}");
-            let article = super::support::article(page);
+            let article = super::support::processed(&super::support::input(page, &[]));
             // What the mending put into a link or a header may go; nothing may come twice.
-            let found = article.body.matches("سجلت").count();
-            assert!((1..=8).contains(&found), "{found}: {before} {after}");
+            let found = article.map_or(0, |article| article.body.matches("سجلت").count());
+            assert!(found <= 8, "{found}: {before} {after}");
         }
     }
 }
