@@ -47,8 +47,11 @@ fn input(payload: Vec<u8>) -> Input {
     }
 }
 
+/// Puts a text into a format.
+type Frame = fn(&str) -> String;
+
 /// The formats, each a frame for a text.
-const FRAMES: &[(&str, fn(&str) -> String)] = &[
+const FRAMES: &[(&str, Frame)] = &[
     ("plain", |text| format!("عنوان الخبر\n\n{text}")),
     ("json", |text| format!(r#"{{"title":"عنوان الخبر","text":"{}"}}"#, escaped(text))),
     ("json html", |text| format!(r#"{{"title":"عنوان الخبر","html":"<p>{}</p>"}}"#, escaped(text))),
