@@ -62,6 +62,9 @@ const CHARS_PER_CONTROL: usize = 20;
 /// Charsets of Latin scripts: every byte means something in them, so that being valid proves nothing.
 const LATIN: &[&Encoding] = &[WINDOWS_1252, ISO_8859_15, WINDOWS_1254, WINDOWS_1250, ISO_8859_2, MACINTOSH];
 
+/// So many bytes of the head tell the charset: no article has as many before its first letters.
+const DETECTED_BYTES: usize = 1 << 18;
+
 /// Decodes the bytes.
 ///
 /// # Errors
@@ -127,6 +130,7 @@ fn charset_of(
     hints: Hints<'_>,
     flags: &mut Vec<&'static str>,
 ) -> Option<(&'static Encoding, CharsetRepair)> {
+    let head = &bytes[..bytes.len().min(DETECTED_BYTES)];
     let narrow = |encoding: &&'static Encoding| *encoding != UTF_8 && encoding.is_ascii_compatible();
     let fits =
         |encoding: &&'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
@@ -134,18 +138,18 @@ fn charset_of(
         return Some((encoding, CharsetRepair::DeclaredCharset));
     }
     if let Some(encoding) = declared.filter(narrow) {
-        let latin = LATIN.contains(&encoding) && arabic_bytes::in_rows(bytes);
-        if !latin && arabic_bytes::settled(bytes, encoding) == encoding && fits(&encoding) {
+        let latin = LATIN.contains(&encoding) && arabic_bytes::in_rows(head);
+        if !latin && arabic_bytes::settled(head, encoding) == encoding && fits(&encoding) {
             return Some((encoding, CharsetRepair::DeclaredCharset));
         }
         flags.push("charset-mismatch");
     }
     let default = hints.default.and_then(|label| Encoding::for_label(label.as_bytes())).filter(narrow);
-    let default = default.map(|encoding| arabic_bytes::settled(bytes, encoding)).filter(fits);
+    let default = default.map(|encoding| arabic_bytes::settled(head, encoding)).filter(fits);
     let found = default.or_else(|| {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(bytes, true);
-        Some(arabic_bytes::settled(bytes, detector.guess(None, Utf8Detection::Deny))).filter(fits)
+        detector.feed(head, true);
+        Some(arabic_bytes::settled(head, detector.guess(None, Utf8Detection::Deny))).filter(fits)
     });
     Some((found?, CharsetRepair::DetectedCharset))
 }
