@@ -5,7 +5,7 @@
 //!
 //! | measure | copies and extensions | templates | pieces of a round-up |
 //! | --- | --- | --- | --- |
-//! | rarity: 1 / clusters whose leaders hold a shared shingle, on average | high | low: the mould is in many | high |
+//! | rarity: 1 / leaders (of other stories, and this one) that hold a shared shingle, on average | high | low: the mould is in many | high |
 //! | words: share of one text's telling words in the other | high | low: other names, other numbers | high in the piece |
 //! | opening: the lesser share of one's opening in the other's words | high | low | low: round-ups open otherwise |
 //! | days between them | few | templates come back daily | few |
@@ -16,8 +16,8 @@
 //! texts that each have four numbers, of which not even 40 % agree, are two reports, not one.
 //! Containment in either direction then tells which kind of copy it is.
 //!
-//! Known gap: the first days of a series of reports without numbers, from one outlet only, are taken for copies of each other;
-//! from the fourth day on the mould is known.
+//! Known gap: of a daily report without numbers, from one outlet only, the second to fourth are taken for copies of the first;
+//! then the mould is known.
 
 use super::decision::Match;
 use super::index::Index;
@@ -132,17 +132,8 @@ fn candidates<'a>(index: &'a Index, article: &Known) -> Vec<&'a Known> {
 fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Candidate<'a>> {
     const DAY_MS: f32 = 86_400_000.0;
     let likeness = article.sketch.likeness(&leader.sketch)?;
-    let cluster = leader.cluster();
-    let (shared, rare) = posted_common(article, leader).fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| {
-        let (count, holders) = index.holders(hash);
-        // Versions and extensions of the leader hold it for the same reason as the leader.
-        let mut others = holders.filter(|other| other.cluster() != cluster);
-        let counted = (count <= STOP_LEADERS).then_some(()).and_then(|()| {
-            others.try_fold(1.0, |count: f32, other| (leader.time - other.time <= MOULD_MS).then_some(count + 1.0))
-        });
-        let weight = counted.map_or(0.0, |count| 1.0 / count);
-        (shared + 1.0, rare + weight)
-    });
+    let (shared, rare) = posted_common(article, leader)
+        .fold((0.0, 0.0), |(shared, rare): (f32, f32), hash| (shared + 1.0, rare + weight(index, leader, hash)));
     let rarity = if shared > 0.0 { rare / shared } else { 0.0 };
     let agreement = index.word_counts().agreement(&article.words_sketch, &leader.words_sketch);
     let days = (article.time - leader.time).unsigned_abs() as f32 / DAY_MS;
@@ -160,6 +151,20 @@ fn compare<'a>(index: &Index, article: &Known, leader: &'a Known) -> Option<Cand
         }
     }
     Some(candidate)
+}
+
+/// How rare a shingle of a leader is: 1 over the leaders that hold it, its own story's counted once; 0 for a mould's.
+fn weight(index: &Index, leader: &Known, hash: u32) -> f32 {
+    let (count, holders) = index.holders(hash);
+    if count > STOP_LEADERS {
+        return 0.0;
+    }
+    // Versions and extensions of the leader hold it for the same reason as the leader.
+    let cluster = leader.cluster();
+    let mut others = holders.filter(|other| other.cluster() != cluster);
+    let counted =
+        others.try_fold(1.0, |count: f32, other| (leader.time - other.time <= MOULD_MS).then_some(count + 1.0));
+    counted.map_or(0.0, |count| 1.0 / count)
 }
 
 /// The shared shingles under which the leader is posted: how many hold the others is not known.

@@ -683,3 +683,21 @@ fn texts_without_headlines_have_no_headline_in_common() {
     let decisions = decide(&items);
     assert_eq!((decisions[1].relation, decisions[1].flags.as_slice()), (Relation::New, &[DedupFlag::UriReused][..]));
 }
+
+/// The known gap, as the README tells it.
+#[test]
+fn a_daily_report_without_numbers_from_one_outlet_is_known_for_a_mould_after_some_days() {
+    let skies = ["صحو", "غائم", "ممطر", "مغبر", "ضبابي", "عاصف", "رطب", "بارد", "حار"];
+    let report = |day: usize| {
+        format!(
+            "تتوقع الأرصاد أن يكون الطقس اليوم {} على معظم مناطق البلاد وأن تنشط الرياح السطحية على الأجزاء الشرقية والوسطى منها خلال ساعات \
+             النهار وأن تكون السماء غائمة جزئيا على المرتفعات الجنوبية الغربية مع فرصة لتكون السحب الرعدية الممطرة وأن يكون موج البحر خفيفا \
+             إلى متوسط وتدعو الهيئة السائقين إلى الحذر على الطرق السريعة ومتابعة النشرات التي تصدر عنها",
+            skies[day]
+        )
+    };
+    let days: Vec<Item> =
+        (0..9).map(|day| item("a", &format!("urn:a:{day}"), "الطقس", &report(day)).at(24 * day as i64)).collect();
+    let published: Vec<bool> = decide(&days).iter().map(|decision| decision.verdict == Verdict::Publish).collect();
+    assert_eq!(published, [true, false, false, false, true, true, true, true, true]);
+}
