@@ -165,6 +165,7 @@ fn learn_names(entities: &mut Vec<Record>, lists: &Lists) {
         let usual = if learned.kind == EntityKind::Group { &learned.surface } else { &learned.canonical };
         let at = *by_name.entry((learned.kind, key(usual))).or_insert_with(|| {
             let mut entity = Record::new(learned.kind, Origin::Learned);
+            entity.annotated.insert(usual.clone());
             if learned.arabic { &mut entity.arabic } else { &mut entity.english }.push(usual.clone());
             entities.push(entity);
             entities.len() - 1
@@ -172,6 +173,7 @@ fn learn_names(entities: &mut Vec<Record>, lists: &Lists) {
         let names = if learned.arabic { &mut entities[at].arabic } else { &mut entities[at].english };
         if !names.contains(&learned.surface) {
             names.push(learned.surface.clone());
+            entities[at].annotated.insert(learned.surface.clone());
         }
         by_name.insert((learned.kind, surface), at);
     }

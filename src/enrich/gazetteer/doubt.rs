@@ -128,9 +128,10 @@ pub(super) fn postings(entities: &[Record], parts: &Parts<'_>) -> BTreeMap<Vec<u
             for (nth, name) in names.iter().enumerate() {
                 let capitals = is_acronym(name);
                 let headed = !WHOLE.contains(&name.as_str());
+                let annotated = if entity.annotated.contains(name) { Posting::ANNOTATED } else { 0 };
                 for key in spellings(key(name)).into_iter().chain(initials(name)).filter(|key| !key.is_empty()) {
                     let Some(weak) = doubt(entity, nth == 0, &key, parts) else { continue };
-                    let mut flags = weak | if capitals { Posting::CAPITALS } else { 0 };
+                    let mut flags = weak | annotated | if capitals { Posting::CAPITALS } else { 0 };
                     if headed
                         && parts
                             .heads

@@ -125,9 +125,11 @@ impl Posting {
     pub const SHARED: u8 = 4;
     /// A weak place name that its country's presence makes sure.
     pub const BY_COUNTRY: u8 = 8;
-
     /// Its first word is a generic head («مدينة», «حزب») that is no part of the name.
     pub const HEADED: u8 = 16;
+    /// The entry has this name from annotated news only. On the articles it was learned from such a name looks like proof, so
+    /// a tagger that trains on them must not see it.
+    pub const ANNOTATED: u8 = 32;
 
     /// Packs one.
     #[must_use]

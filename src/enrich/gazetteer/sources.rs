@@ -58,6 +58,8 @@ pub struct Record {
     pub population: u64,
     /// Stands for many things («وزارة الداخلية» of any country): named, never linked.
     pub generic: bool,
+    /// Those of the names that no list has, only annotated news.
+    pub annotated: BTreeSet<String>,
 }
 
 /// What words can be within a personal name.
@@ -143,6 +145,7 @@ impl Record {
             qid: None,
             population: 0,
             generic: false,
+            annotated: BTreeSet::new(),
         }
     }
 }
