@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use crate::enrich::gazetteer::{Gazetteer, compile, sources};
-use crate::enrich::{Enricher, Settings, learn, measure};
+use crate::enrich::{learn, measure};
 
 /// Make and measure the model files that are built into the program.
 #[derive(Debug, clap::Args)]
@@ -35,9 +35,9 @@ enum Command {
         #[arg(long, default_value = "models/tone.tsv")]
         out: PathBuf,
     },
-    /// Measure entities and tone on annotated news.
+    /// Measure entities, links and tone on annotated news, and the speed.
     Measure {
-        /// Directory that holds `ar-news-gold` and `en-news-gold`.
+        /// Directory that holds `ar-news-gold`, `en-news-gold` and `ar-ner-anercorp`.
         #[arg(long)]
         data: PathBuf,
         /// Articles to count.
@@ -46,6 +46,15 @@ enum Command {
         /// Show so many of the most frequent errors of each kind.
         #[arg(long, default_value_t = 0)]
         errors: usize,
+        /// Show each link that is not to the annotated name, and each name without a link.
+        #[arg(long)]
+        links: bool,
+        /// Leave speed and memory out.
+        #[arg(long)]
+        no_speed: bool,
+        /// Only the closing table.
+        #[arg(long)]
+        table: bool,
     },
 }
 
@@ -62,9 +71,13 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             println!("{}: {} grams, {} bytes", out.display(), file.lines().count().saturating_sub(1), file.len());
             Ok(())
         }
-        Command::Measure { data, part, errors } => {
-            let enricher = Enricher::load(Settings { entities: true, sentiment: true })?;
-            println!("{}", measure::report(&enricher, &data, part, errors)?);
+        Command::Measure { data, part, errors, links, no_speed, table } => {
+            let options = measure::Options { part, errors, links, speed: !no_speed };
+            let report = measure::report(&data, options)?;
+            if !table {
+                println!("{}", report.details.trim_start());
+            }
+            print!("{}", report.table());
             Ok(())
         }
     }

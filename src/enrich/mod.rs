@@ -1,7 +1,7 @@
 //! [`Article`](crate::record::Article) → entities and tone.
 //!
 //! ```text
-//! title, body ──tokens──▶ words with offsets ──matcher + gazetteer──▶ candidates ──entities──▶ entities, merged and ranked
+//! title, body ──tokens──▶ words with offsets ──matcher + gazetteer──▶ candidates ──entities──▶ typed spans ──links──▶ entities
 //!                                └──────────────sentiment + lexicon──▶ tone of the whole
 //! ```
 //!
@@ -13,6 +13,7 @@ pub mod entities;
 pub mod fold;
 pub mod gazetteer;
 pub mod learn;
+pub mod links;
 pub mod matcher;
 pub mod measure;
 pub mod sentiment;
@@ -22,8 +23,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::Context;
 
-use self::entities::Field;
 use self::gazetteer::Gazetteer;
+use self::links::Field;
 use self::matcher::Matcher;
 use self::sentiment::{Language, Lexicon};
 use self::tokens::Tokens;
@@ -82,6 +83,12 @@ impl Enricher {
         })
     }
 
+    /// The names it knows.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
     /// Names and versions of what is loaded, for `pipeline.models`.
     #[must_use]
     pub fn models(&self) -> Vec<String> {
@@ -111,7 +118,10 @@ impl Enricher {
             .map(|(path, tokens, is_title)| Field { path, tokens, is_title })
             .collect();
         if self.settings.entities {
-            match guarded(|| entities::entities(&self.gazetteer, &self.matcher, &fields, language)) {
+            match guarded(|| {
+                let spans = entities::spans(&self.gazetteer, &self.matcher, &fields);
+                links::resolve(&self.gazetteer, &fields, &spans, language)
+            }) {
                 Some(entities) => findings.entities = entities,
                 None => findings.flags.push("entities-failed"),
             }

@@ -171,6 +171,16 @@ impl<'t> Tokens<'t> {
         &self.text[from_byte as usize..last.byte_end as usize + dot]
     }
 
+    /// What stands between two words, by their numbers.
+    #[must_use]
+    pub fn between(&self, before: usize, after: usize) -> &'t str {
+        let place = |at: usize| self.words.get(at).map(|word| (word.byte_start as usize, word.byte_end as usize));
+        match (place(before), place(after)) {
+            (Some((_, end)), Some((start, _))) => self.text.get(end..start).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
     /// The visible letters between the start of a word and a byte within it.
     #[must_use]
     pub fn head(&self, word: &Token, to_byte: u32) -> String {

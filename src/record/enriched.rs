@@ -159,10 +159,14 @@ pub struct Entity {
     pub kind: EntityKind,
     /// Usual name in the language of the article.
     pub name: String,
-    /// Wikidata uri where it is certain, else a stable local one (`urn:newswire:entity:…`), else absent.
+    /// What it is linked to: a Wikidata uri where that is certain, else a stable local one (`urn:newswire:entity:…`). A name that
+    /// no list has, or that could be several, has a uri made from its kind and spelling (`urn:newswire:name:…`) and no link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
-    /// 0 to 1.
+    /// How sure the link is, 0 to 1; absent without a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link_confidence: Option<f32>,
+    /// How sure it is that this is a name of this kind, 0 to 1.
     pub confidence: f32,
     /// How much the article is about it, 0 to 1.
     pub salience: f32,
