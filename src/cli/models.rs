@@ -49,6 +49,9 @@ enum Command {
         /// Show each link that is not to the annotated name, and each name without a link.
         #[arg(long)]
         links: bool,
+        /// Measure with this gazetteer file instead of the one built in.
+        #[arg(long)]
+        gazetteer: Option<PathBuf>,
         /// Leave speed and memory out.
         #[arg(long)]
         no_speed: bool,
@@ -71,9 +74,9 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             println!("{}: {} grams, {} bytes", out.display(), file.lines().count().saturating_sub(1), file.len());
             Ok(())
         }
-        Command::Measure { data, part, errors, links, no_speed, table } => {
-            let options = measure::Options { part, errors, links, speed: !no_speed };
-            let report = measure::report(&data, options)?;
+        Command::Measure { data, part, errors, links, gazetteer, no_speed, table } => {
+            let options = measure::Options { part, errors, links, gazetteer, speed: !no_speed };
+            let report = measure::report(&data, &options)?;
             if !table {
                 println!("{}", report.details.trim_start());
             }

@@ -70,6 +70,14 @@ impl Enricher {
         Self::from_parts(settings, GAZETTEER, TONE)
     }
 
+    /// Loads the models with another gazetteer than the one built in. Its bytes stay in memory as long as the program runs.
+    ///
+    /// # Errors
+    /// A model is damaged.
+    pub fn with_gazetteer(settings: Settings, gazetteer: Vec<u8>) -> anyhow::Result<Self> {
+        Self::from_parts(settings, Box::leak(gazetteer.into_boxed_slice()), TONE)
+    }
+
     /// Loads the models from their bytes.
     ///
     /// # Errors

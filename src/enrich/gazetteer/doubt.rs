@@ -11,7 +11,7 @@ use crate::record::EntityKind;
 
 /// A town from this size on is sure by its bare name, unless that is also a personal name.
 const LARGE: u64 = 500_000;
-/// A town below this size is not looked for by one word.
+/// A town below this size is not found by one word alone, even in an article about its country.
 const SMALL: u64 = 30_000;
 /// Two entries of one name within this distance in rank are both possible.
 const CLOSE: i32 = 12;
@@ -141,7 +141,7 @@ pub(super) fn postings(entities: &[Record], parts: &Parts<'_>) -> BTreeMap<Vec<u
                         flags |= Posting::HEADED;
                     }
                     let preferred = parts.annotated.preferred.get(&key).is_some_and(|kind| *kind == entity.kind);
-                    let rank = rank(entity) - if nth == 0 { 0 } else { 5 } + if preferred { 50 } else { 0 };
+                    let rank = rank(entity) - less_usual(entity.kind, nth) + if preferred { 50 } else { 0 };
                     let posting = keys.entry(key).or_default().postings.entry(id as u32).or_insert((rank, flags));
                     // The same key from two spellings: the surer one counts.
                     *posting = (posting.0.max(rank), posting.1 & flags);
@@ -158,7 +158,12 @@ pub(super) fn postings(entities: &[Record], parts: &Parts<'_>) -> BTreeMap<Vec<u
         }
     }
     for (name, key) in &mut keys {
-        let is_other = key.postings.keys().any(|&id| entities[id as usize].kind != EntityKind::Person);
+        // Names that count only for those who know them by other means are no rivals of a personal name.
+        let counts = |flags: u8| flags & (Posting::WEAK | Posting::BY_COUNTRY) != Posting::WEAK;
+        let is_other = key
+            .postings
+            .iter()
+            .any(|(&id, &(_, flags))| entities[id as usize].kind != EntityKind::Person && counts(flags));
         if key.roles & (Roles::GIVEN | Roles::FAMILY) != 0 && (is_other || parts.stop.contains(name)) {
             key.roles |= Roles::WORD;
         }
@@ -187,6 +192,16 @@ fn initials(name: &str) -> Option<Vec<u8>> {
     ((2..=3).contains(&letters.len()) && is_acronym(name)).then(|| key(&letters.join(" ")))
 }
 
+/// How much less likely a name is meant for an entity that has another usual one. A place hardly ever goes by another
+/// place's name.
+fn less_usual(kind: EntityKind, nth: usize) -> i32 {
+    match (nth, kind) {
+        (0, _) => 0,
+        (_, EntityKind::Place) => CLOSE + 2,
+        _ => 5,
+    }
+}
+
 /// How likely an entity is meant by a name that it shares with others.
 fn rank(entity: &Record) -> i32 {
     let by_population = if entity.population > 0 { (15.0 * (entity.population as f64).log10()) as i32 - 30 } else { 0 };
@@ -209,8 +224,14 @@ fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts<'_>) -> Option<
     let stopped = parts.stop.contains(key);
     let personal = parts.given.contains(key) || parts.family.contains(key);
     let is_person = entity.kind == EntityKind::Person;
+    if entity.doubtful && single {
+        return Some(Posting::WEAK | Posting::BY_COUNTRY);
+    }
     if stopped {
-        return is_person.then_some(Posting::WEAK);
+        // Kept for those who know by other means that this is a name; a bare word proves nothing.
+        let place = entity.kind == EntityKind::Place && entity.origin == Origin::Curated && usual;
+        let listed = is_person || entity.origin <= Origin::Curated && entity.kind != EntityKind::Group;
+        return listed.then_some(if place { Posting::WEAK | Posting::BY_COUNTRY } else { Posting::WEAK });
     }
     let words = key.split(|&byte| byte == b' ').count();
     let described = words == 2 && parts.descriptions.iter().any(|head| key.starts_with(head));
@@ -222,7 +243,12 @@ fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts<'_>) -> Option<
         Origin::GeoNames | Origin::Labels if entity.kind == EntityKind::Place => {
             let sure = entity.population >= LARGE && !personal && !parts.people.contains(key);
             let tiny = entity.population < SMALL && single;
-            return (!tiny && key.len() > 2).then_some(if sure { 0 } else { Posting::WEAK | Posting::BY_COUNTRY });
+            let flags = match (sure, tiny) {
+                (true, _) => 0,
+                (false, false) => Posting::WEAK | Posting::BY_COUNTRY,
+                (false, true) => Posting::WEAK,
+            };
+            return (key.len() > 2).then_some(flags);
         }
         _ => {}
     }

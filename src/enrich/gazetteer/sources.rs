@@ -1,7 +1,8 @@
 //! Reads the published name lists that the gazetteer is compiled from, in the order of trust.
 //!
 //! The data directory holds `gazetteer-news/*.tsv` and the lists of `gazetteer-ar-en/`; `models/README.md` names each with its
-//! licence. Three lists of our own come with the program: [`GROUPS`], [`EXTRA`] and [`STOP`].
+//! licence. Four lists of our own come with the program: [`GROUPS`], [`EXTRA`], [`PLACES`] and
+//! [`STOP`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -17,6 +18,8 @@ use crate::record::EntityKind;
 pub const GROUPS: &str = include_str!("../../../models/groups.tsv");
 /// Names that no other list has, in the columns of `gazetteer-news`.
 pub const EXTRA: &str = include_str!("../../../models/extra.tsv");
+/// Towns, quarters and sites that no other list has, in the same columns.
+pub const PLACES: &str = include_str!("../../../models/places.tsv");
 /// Names that are common words: one a line, `#` for comments.
 pub const STOP: &str = include_str!("../../../models/stop.txt");
 
@@ -58,6 +61,8 @@ pub struct Record {
     pub population: u64,
     /// Stands for many things («وزارة الداخلية» of any country): named, never linked.
     pub generic: bool,
+    /// Its names are words as well: they count only with its country.
+    pub doubtful: bool,
     /// Those of the names that no list has, only annotated news.
     pub annotated: BTreeSet<String>,
 }
@@ -93,6 +98,7 @@ pub fn read(data: &Path) -> anyhow::Result<Lists> {
     let curated = ["places", "organisations", "events", "works"];
     let people = ["africa", "americas_intl", "asia", "europe", "mashreq", "world"].map(|part| format!("people_{part}"));
     tsv(EXTRA, &mut lists);
+    tsv(PLACES, &mut lists);
     for name in curated.into_iter().chain(people.iter().map(String::as_str)).chain(["given_names", "family_names"]) {
         tsv(&text(&news.join(format!("{name}.tsv")))?, &mut lists);
     }
@@ -145,6 +151,7 @@ impl Record {
             qid: None,
             population: 0,
             generic: false,
+            doubtful: false,
             annotated: BTreeSet::new(),
         }
     }
@@ -216,6 +223,7 @@ fn tsv(table: &str, lists: &mut Lists) {
         record.english.extend(names(english).chain(names(more_english)));
         record.country = code(iso);
         record.generic = qid == "-";
+        record.doubtful = qid == "?";
         lists.records.push(record);
     }
 }

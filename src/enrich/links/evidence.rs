@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::lookup::Found;
 use super::{Field, Link, Name, Span};
 use crate::enrich::gazetteer::{Gazetteer, Posting};
+use crate::enrich::tokens::Tokens;
 use crate::record::EntityKind;
 
 /// A country named, or its people, says so much more about the place of an article than a person or club of that country.
@@ -85,14 +86,19 @@ impl Evidence {
         if let Some(&known) = found.postings.iter().find(|posting| self.entries.contains(&posting.entry())) {
             return link(known, KNOWN);
         }
-        let rivals =
-            || found.postings.iter().filter(|posting| !posting.is(Posting::WEAK) || posting.is(Posting::BY_COUNTRY));
+        // A given name says nothing of where its bearer is from.
+        let local = |posting: &&Posting| !posting.is(Posting::WEAK) || name.kind != EntityKind::Person;
+        let rivals = || found.postings.iter().filter(local);
         let best = rivals().max_by_key(|posting| weight(posting)).filter(|best| weight(best) > 0)?;
         let country = gazetteer.entry(best.entry()).country;
         let alone = rivals().filter(|posting| weight(posting) == weight(best)).count() == 1;
-        // Two towns of one country: the larger one comes first, but is that sure?
+        // Two places of one country: the one that has this as its usual name.
         let first = rivals().find(|posting| gazetteer.entry(posting.entry()).country == country)?;
-        (alone || !first.is(Posting::SHARED)).then(|| link(*first, LOCAL))?
+        let usual = || {
+            let arabic = Tokens::of(gazetteer.entry(first.entry()).arabic);
+            arabic.key(0..arabic.words().len()) == name.key
+        };
+        (alone || !first.is(Posting::SHARED) || usual()).then(|| link(*first, LOCAL))?
     }
 }
 

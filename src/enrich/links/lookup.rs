@@ -3,9 +3,13 @@
 use super::{Field, Name, Span};
 use crate::enrich::fold::{self, ALEF, LAM};
 use crate::enrich::gazetteer::{Gazetteer, Posting};
+use crate::record::EntityKind;
 
 /// Letters that stand for the same foreign sound: g in بوروغواي, غينيا, غوغل.
 const G: [u8; 3] = [fold::arabic('غ'), fold::arabic('ج'), fold::arabic('ق')];
+/// Generic words that some annotators and some writers take into the name of a place.
+const PLACE_HEADS: [&str; 10] =
+    ["دولة", "ولاية", "محافظة", "مدينة", "إقليم", "جمهورية", "مملكة", "معتمدية", "بلدة", "بلدية"];
 /// Most postings looked at.
 const MOST: usize = 24;
 
@@ -26,6 +30,10 @@ pub(super) fn postings(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Spa
     if !headed.is_empty() {
         return Found { postings: headed, respelled: false };
     }
+    let bare = without_head(gazetteer, fields, spans, name);
+    if !bare.is_empty() {
+        return Found { postings: bare, respelled: false };
+    }
     let mut respelled = Vec::new();
     other_spellings(&name.key, |key| {
         if respelled.is_empty() {
@@ -33,6 +41,9 @@ pub(super) fn postings(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Spa
         }
     });
     respelled.retain(|posting| !posting.is(Posting::WEAK));
+    if respelled.is_empty() && name.kind == EntityKind::Place {
+        respelled = mistyped(gazetteer, name);
+    }
     Found { postings: respelled, respelled: true }
 }
 
@@ -59,6 +70,41 @@ fn headed(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], name: &Na
         }
     }
     Vec::new()
+}
+
+/// «دولة الإمارات العربية المتحدة»: the list has the name without the generic word.
+fn without_head(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], name: &Name) -> Vec<Posting> {
+    let Some(end) = name.key.iter().position(|&byte| byte == b' ').filter(|_| name.kind == EntityKind::Place) else {
+        return Vec::new();
+    };
+    let first = name.spans.first().map(|&span| &spans[span]);
+    let text = first.and_then(|span| super::mention(&fields[span.field], span)).map(|mention| mention.text);
+    let has_head = text.is_some_and(|text| text.split(' ').next().is_some_and(|word| PLACE_HEADS.contains(&word)));
+    if has_head { of_kind(gazetteer, name, &name.key[end + 1..]) } else { Vec::new() }
+}
+
+/// «أذريبجان»: two letters have changed places, and only one sure place can be meant.
+fn mistyped(gazetteer: &Gazetteer, name: &Name) -> Vec<Posting> {
+    const SHORTEST: usize = 4;
+    if name.key.len() < SHORTEST || !fold::is_arabic(name.key[0]) {
+        return Vec::new();
+    }
+    let mut key = name.key.clone();
+    let mut only = Vec::new();
+    for at in 1..key.len() {
+        key.swap(at - 1, at);
+        if key != name.key {
+            let found = of_kind(gazetteer, name, &key);
+            if found.first().is_some_and(|top| !top.is(Posting::WEAK | Posting::SHARED)) {
+                if !only.is_empty() {
+                    return Vec::new();
+                }
+                only = found;
+            }
+        }
+        key.swap(at - 1, at);
+    }
+    only
 }
 
 /// Calls with each spelling that a transliteration could have as well: another g, with or without the article, ا for ه at the

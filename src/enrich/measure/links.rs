@@ -53,7 +53,8 @@ impl Links {
                     let Some(entity) = entity_at(entities, kind, text, gold) else { continue };
                     if entity.link_confidence.is_none() {
                         if !found {
-                            *self.open.entry((tag(kind), gold.canonical.clone())).or_default() += 1;
+                            *self.open.entry((tag(kind), format!("{}\t{}", gold.text, gold.canonical))).or_default() +=
+                                1;
                         }
                         continue;
                     }

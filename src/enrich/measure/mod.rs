@@ -11,14 +11,14 @@ mod speed;
 mod tone;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::calibration::Calibration;
 use self::links::Links;
 use self::spans::Spans;
 use self::tone::Tone;
 use super::learn::{GoldArticle, GoldMention, GoldSentence, class_of, is_held_out, lines};
-use super::{Enricher, Findings, Settings};
+use super::{Enricher, Findings};
 use crate::record::EntityKind;
 
 /// Which articles are counted.
@@ -37,7 +37,7 @@ impl Part {
 }
 
 /// What to measure.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Articles to count.
     pub part: Part,
@@ -45,6 +45,8 @@ pub struct Options {
     pub errors: usize,
     /// Every link whose name is not the annotated one is shown, for reading by hand.
     pub links: bool,
+    /// Another gazetteer file than the one built in.
+    pub gazetteer: Option<PathBuf>,
     /// Speed and memory are measured too.
     pub speed: bool,
 }
@@ -103,8 +105,8 @@ pub(super) struct Text<'a> {
 ///
 /// # Errors
 /// A model is damaged; a set is missing or not as described.
-pub fn report(data: &Path, options: Options) -> anyhow::Result<Report> {
-    let (enricher, load) = speed::load(Settings { entities: true, sentiment: true })?;
+pub fn report(data: &Path, options: &Options) -> anyhow::Result<Report> {
+    let (enricher, load) = speed::load(options.gazetteer.as_deref())?;
     let mut report = Report::default();
     news(&enricher, data, options, &mut report)?;
     let spans = conll::measure(&enricher, &data.join("ar-ner-anercorp/dev.conll.gz"))?;
@@ -116,7 +118,7 @@ pub fn report(data: &Path, options: Options) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-fn news(enricher: &Enricher, data: &Path, options: Options, report: &mut Report) -> anyhow::Result<()> {
+fn news(enricher: &Enricher, data: &Path, options: &Options, report: &mut Report) -> anyhow::Result<()> {
     let (mut arabic, mut tone, mut links) = (Spans::default(), Tone::default(), Links::default());
     let mut calibration = Calibration::default();
     for article in lines::<GoldArticle>(&data.join("ar-news-gold/articles.jsonl.gz"))? {

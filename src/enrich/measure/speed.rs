@@ -5,6 +5,8 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
+
 use super::{Report, Row};
 use crate::enrich::learn::{GoldArticle, is_held_out, lines};
 use crate::enrich::{Enricher, Settings};
@@ -24,11 +26,18 @@ pub(super) struct Load {
 /// Loads the models and measures that.
 ///
 /// # Errors
-/// A model is damaged.
-pub(super) fn load(settings: Settings) -> anyhow::Result<(Enricher, Load)> {
+/// A model is damaged, or the file cannot be read.
+pub(super) fn load(gazetteer: Option<&Path>) -> anyhow::Result<(Enricher, Load)> {
+    let settings = Settings { entities: true, sentiment: true };
     let before = resident();
     let start = Instant::now();
-    let enricher = Enricher::load(settings)?;
+    let enricher = match gazetteer {
+        None => Enricher::load(settings)?,
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            Enricher::with_gazetteer(settings, bytes)?
+        }
+    };
     let time = start.elapsed();
     let resident = before.zip(resident()).map(|(before, after)| after.saturating_sub(before));
     Ok((enricher, Load { time, resident }))
