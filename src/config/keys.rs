@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use super::furniture_file::FurnitureFile;
+use super::name_files::{GazetteerBytes, ModelFile, NameFiles, StopNames, ToneText};
 use super::value::{ByteSize, Charsets, Properties, Secret, Span};
 use crate::config_words;
 use crate::decode::JsonMapping;
+use crate::enrich::gazetteer::custom::UserEntry;
 
 config_words! {
     /// How the connection to the brokers is protected.
@@ -277,6 +279,23 @@ config_section! {
         entities: bool = true;
         /// Judge the tone of the news.
         sentiment: bool = true;
+        /// Tone lexicon made by `newswire models learn-tone`. Unset: the one built in.
+        tone_model: Option<ModelFile<ToneText>> = None;
+    }
+}
+
+config_section! {
+    /// Names that entities are found and linked by. The files are read at the start; a record names what was loaded by its
+    /// checksum, under `pipeline.models`.
+    GazetteerConfig {
+        /// File made by `newswire models compile-gazetteer`. Unset: the one built in.
+        file: Option<ModelFile<GazetteerBytes>> = None;
+        /// Your own entries: a file or a list of files. A line each, columns divided by tabs: name, kind (person, place,
+        /// organisation, event, work, group), other names divided by |, id, country (ISO 3166); the last three may be left out. The
+        /// id is a Wikidata number (Q42), a uri, or a word; names with the id of an entry that is there already are added to it.
+        extra: NameFiles<Vec<UserEntry>> = NameFiles::default();
+        /// Names never to be reported: a file or a list of files, a name a line.
+        stop: NameFiles<StopNames> = NameFiles::default();
     }
 }
 
@@ -335,6 +354,8 @@ config_root! {
     dedup: DedupConfig;
     /// Enrichment.
     enrich: EnrichConfig;
+    /// Names that entities are found and linked by.
+    gazetteer: GazetteerConfig;
     /// The dead-letter breaker.
     breaker: BreakerConfig;
     /// The HTTP face.

@@ -191,13 +191,14 @@ impl Config {
     }
 
     /// First 16 hexadecimal digits of the SHA-256 of the effective configuration, secrets left out, and of the learned
-    /// furniture.
+    /// furniture and the model files.
     #[must_use]
     pub fn hash(&self) -> String {
         let mut text = self.to_toml().to_string();
         if self.learned_digest() != 0 {
             text.push_str(&format!("{:016x}", self.learned_digest()));
         }
+        self.model_digests().iter().for_each(|digest| text.push_str(&format!("{digest:016x}")));
         let digest = Sha256::digest(text.as_bytes());
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }

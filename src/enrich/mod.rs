@@ -24,6 +24,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use anyhow::Context;
 
 use self::gazetteer::Gazetteer;
+use self::gazetteer::custom::UserEntry;
 use self::links::Field;
 use self::matcher::Matcher;
 use self::sentiment::{Language, Lexicon};
@@ -53,6 +54,19 @@ pub struct Settings {
     pub sentiment: bool,
 }
 
+/// What replaces or adds to the models built in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Models<'a> {
+    /// Bytes of a gazetteer file.
+    pub gazetteer: Option<&'a [u8]>,
+    /// Text of a tone lexicon.
+    pub tone: Option<&'a str>,
+    /// Entries to add to the gazetteer.
+    pub extra: &'a [UserEntry],
+    /// Names never to report.
+    pub stop: &'a [String],
+}
+
 /// The loaded models. Shared by all threads; immutable.
 pub struct Enricher {
     settings: Settings,
@@ -67,27 +81,22 @@ impl Enricher {
     /// # Errors
     /// A model is damaged.
     pub fn load(settings: Settings) -> anyhow::Result<Self> {
-        Self::from_parts(settings, GAZETTEER, TONE)
+        Self::with_models(settings, Models::default())
     }
 
-    /// Loads the models with another gazetteer than the one built in. Its bytes stay in memory as long as the program runs.
+    /// Loads the models built into the binary, but for those given. Their bytes stay in memory as long as the program runs.
     ///
     /// # Errors
     /// A model is damaged.
-    pub fn with_gazetteer(settings: Settings, gazetteer: Vec<u8>) -> anyhow::Result<Self> {
-        Self::from_parts(settings, Box::leak(gazetteer.into_boxed_slice()), TONE)
-    }
-
-    /// Loads the models from their bytes.
-    ///
-    /// # Errors
-    /// A model is damaged.
-    pub fn from_parts(settings: Settings, gazetteer: &'static [u8], tone: &str) -> anyhow::Result<Self> {
+    pub fn with_models(settings: Settings, models: Models<'_>) -> anyhow::Result<Self> {
+        let gazetteer = models.gazetteer.map_or(GAZETTEER, |bytes| Box::leak(bytes.into()));
+        let gazetteer = Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?;
+        let lexicon = Lexicon::read(models.tone.unwrap_or(TONE)).context("cannot load the tone lexicon")?;
         Ok(Self {
             settings,
-            gazetteer: Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?,
+            gazetteer: gazetteer.with_names(models.extra, models.stop).context("cannot add names to the gazetteer")?,
             matcher: Matcher::default(),
-            lexicon: Lexicon::read(tone).context("cannot load the tone lexicon")?,
+            lexicon,
         })
     }
 

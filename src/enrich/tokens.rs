@@ -237,15 +237,26 @@ fn gap_of(c: char, before: &Letters) -> Gap {
 /// A dot with no space around it («example.com», «3.5») ends no sentence; a dash with spaces («سوسة - صفاقس») joins nothing.
 fn settle_gaps(text: &str, words: &mut [Token]) {
     for at in 1..words.len() {
-        let between = &text[words[at - 1].byte_end as usize..words[at].byte_start as usize];
+        let (before, after) = text.split_at(words[at - 1].byte_end as usize);
+        let (between, after) = after.split_at((words[at].byte_start - words[at - 1].byte_end) as usize);
         match words[at].gap {
-            Gap::Sentence if between == "." => words[at].gap = Gap::Clause,
+            // «انتهى.وقال»: the space is missing; a host name has no Arabic on both sides.
+            Gap::Sentence
+                if between == "." && !(is_arabic(before.chars().next_back()) && is_arabic(after.chars().next())) =>
+            {
+                words[at].gap = Gap::Clause
+            }
             Gap::Joint if between.starts_with(' ') && !between.ends_with(['\'', '’', '&']) => {
                 words[at].gap = Gap::Clause
             }
             _ => {}
         }
     }
+}
+
+/// Whether a character beside a gap is an Arabic letter.
+fn is_arabic(c: Option<char>) -> bool {
+    c.is_some_and(|c| matches!(c, '\u{600}'..='\u{6FF}') && c.is_alphabetic())
 }
 
 #[cfg(test)]
@@ -275,6 +286,8 @@ mod tests {
         use Gap::{Clause, Joint, Sentence, Space};
         assert_eq!(gaps, [Sentence, Space, Joint, Space, Clause, Space, Sentence, Space, Space]);
         assert_ne!(split("بلغ 3.5 مليون")[2].1, Sentence);
+        assert_eq!(split("انتهى الاجتماع.وقال الوزير")[2].1, Sentence);
+        assert_ne!(split("موقع example.com اليوم")[2].1, Sentence);
         assert_eq!(split("(أ.ف.ب)").len(), 3);
     }
 }

@@ -48,8 +48,8 @@ impl Stages {
     /// # Errors
     /// A model cannot be loaded.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
-        let enricher =
-            Enricher::load(enrich::Settings { entities: config.enrich.entities, sentiment: config.enrich.sentiment })?;
+        let settings = enrich::Settings { entities: config.enrich.entities, sentiment: config.enrich.sentiment };
+        let enricher = config.with_models(|models| Enricher::with_models(settings, models))?;
         Ok(Self {
             decode: decode::Settings::from(config),
             normalize: normalize::Settings {

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use newswire::enrich::gazetteer::{FormatError, Gazetteer};
-use newswire::enrich::{Enricher, Findings, Settings};
+use newswire::enrich::{Enricher, Findings, Models, Settings};
 use newswire::record::{Entity, EntityKind, ToneLabel};
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -151,7 +151,11 @@ fn a_surname_counts_once_its_bearer_was_named_in_full() {
     let findings = ENRICHER.read("", body, "ar");
     let person = entity(&findings, "مراد بوعزيزي");
     assert_eq!(person.kind, EntityKind::Person);
-    assert_eq!(person.uri, None, "an unknown person is named, not linked");
+    assert_eq!(person.link_confidence, None, "an unknown person is named, not linked");
+    let uri = person.uri.clone().unwrap();
+    assert!(uri.starts_with("urn:newswire:name:person:"), "{uri}");
+    let elsewhere = ENRICHER.read("", "وافق مُراد بوعزيزي على العرض", "ar");
+    assert_eq!(entity(&elsewhere, "مُراد بوعزيزي").uri, Some(uri), "the same name has the same id in every article");
     let texts: Vec<_> =
         person.mentions.iter().map(|mention| (mention.text.as_str(), mention.clitic.as_deref())).collect();
     assert_eq!(texts, [("مراد بوعزيزي", None), ("بوعزيزي", None), ("بوعزيزي", Some("ول"))]);
@@ -295,9 +299,9 @@ fn a_damaged_gazetteer_is_a_clear_error() {
 
 #[test]
 fn a_damaged_tone_lexicon_is_a_clear_error() {
-    let gazetteer: &'static [u8] = include_bytes!("../../models/gazetteer.bin");
     let settings = Settings { entities: true, sentiment: true };
-    let error = Enricher::from_parts(settings, gazetteer, "ar\tمقتل\t0.5\t-0.2\nar\tمقتل\tNaN").err().unwrap();
+    let models = Models { tone: Some("ar\tمقتل\t0.5\t-0.2\nar\tمقتل\tNaN"), ..Models::default() };
+    let error = Enricher::with_models(settings, models).err().unwrap();
     assert!(format!("{error:#}").contains("line 2"), "{error:#}");
 }
 

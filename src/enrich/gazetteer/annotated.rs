@@ -26,6 +26,8 @@ pub struct Learned {
     pub surface: String,
     /// Language: Arabic, else English.
     pub arabic: bool,
+    /// Seen once, or more often as a word than as a name: counts only with other evidence.
+    pub doubtful: bool,
 }
 
 /// What was learned. Keys are folded words.
@@ -138,19 +140,22 @@ impl Evidence {
             let single = !key.contains(&b' ');
             let Some((&kind, names)) = kinds.iter().max_by_key(|(_, names)| times(names)) else { continue };
             let count = times(names);
-            if (count as f32) < AGREEMENT * all as f32 || single && annotated.common.contains(&key) {
+            if (count as f32) < AGREEMENT * all as f32 {
                 continue;
             }
-            if count >= LEAST_PREFERRED {
+            let doubtful = single && (count < LEAST_SINGLE || annotated.common.contains(&key));
+            // A village is named once, but a village it is: who knows that a place is meant may link it.
+            if doubtful && kind != EntityKind::Place {
+                continue;
+            }
+            if count >= LEAST_PREFERRED && !doubtful {
                 annotated.preferred.insert(key.clone(), kind);
             }
-            if let Some(((canonical, surface), _)) = names.iter().max_by_key(|(_, times)| **times)
-                && (!single || count >= LEAST_SINGLE)
-            {
+            if let Some(((canonical, surface), _)) = names.iter().max_by_key(|(_, times)| **times) {
                 // ل + ال leaves «لأمم المتحدة»: not a name of its own.
                 if !(arabic && surface.starts_with('ل') && !canonical.starts_with('ل')) {
                     let (canonical, surface) = (canonical.clone(), surface.clone());
-                    annotated.names.insert(Learned { kind, canonical, surface, arabic });
+                    annotated.names.insert(Learned { kind, canonical, surface, arabic, doubtful });
                 }
             }
         }

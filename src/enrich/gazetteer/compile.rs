@@ -166,6 +166,7 @@ fn learn_names(entities: &mut Vec<Record>, lists: &Lists) {
         let at = *by_name.entry((learned.kind, key(usual))).or_insert_with(|| {
             let mut entity = Record::new(learned.kind, Origin::Learned);
             entity.annotated.insert(usual.clone());
+            entity.doubtful = learned.doubtful;
             if learned.arabic { &mut entity.arabic } else { &mut entity.english }.push(usual.clone());
             entities.push(entity);
             entities.len() - 1

@@ -224,14 +224,17 @@ fn doubt(entity: &Record, usual: bool, key: &[u8], parts: &Parts<'_>) -> Option<
     let stopped = parts.stop.contains(key);
     let personal = parts.given.contains(key) || parts.family.contains(key);
     let is_person = entity.kind == EntityKind::Person;
-    if entity.doubtful && single {
-        return Some(Posting::WEAK | Posting::BY_COUNTRY);
+    if entity.doubtful {
+        return Some(if stopped || entity.origin == Origin::Learned {
+            Posting::WEAK
+        } else {
+            Posting::WEAK | Posting::BY_COUNTRY
+        });
     }
     if stopped {
         // Kept for those who know by other means that this is a name; a bare word proves nothing.
-        let place = entity.kind == EntityKind::Place && entity.origin == Origin::Curated && usual;
         let listed = is_person || entity.origin <= Origin::Curated && entity.kind != EntityKind::Group;
-        return listed.then_some(if place { Posting::WEAK | Posting::BY_COUNTRY } else { Posting::WEAK });
+        return listed.then_some(Posting::WEAK);
     }
     let words = key.split(|&byte| byte == b' ').count();
     let described = words == 2 && parts.descriptions.iter().any(|head| key.starts_with(head));

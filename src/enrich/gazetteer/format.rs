@@ -163,6 +163,8 @@ impl Roles {
     pub const WORD: u8 = 4;
     /// An ordinary word of news that is hardly ever part of a personal name.
     pub const ORDINARY: u8 = 8;
+    /// Never to be reported, by the user's stop-list.
+    pub const NEVER: u8 = 16;
 
     /// Whether a role is there.
     #[must_use]
@@ -233,10 +235,11 @@ impl<'a> Entry<'a> {
         entries.extend_from_slice(&[texts[0].len() as u8, texts[1].len() as u8, texts[2].len() as u8, 0]);
     }
 
-    /// Uri: Wikidata where certain, else a stable local one.
+    /// Uri: Wikidata where certain, else a stable local one. A local id that is a uri itself, as the user's may be, is left so.
     #[must_use]
     pub fn uri(&self) -> String {
         match self.qid {
+            None if self.local_id.contains(':') => self.local_id.to_owned(),
             Some(qid) => format!("http://www.wikidata.org/entity/Q{qid}"),
             None => format!("urn:newswire:entity:{}:{}", kind_word(self.kind), self.local_id),
         }
@@ -262,6 +265,12 @@ pub fn kind_word(kind: EntityKind) -> &'static str {
         EntityKind::Work => "work",
         EntityKind::Group => "group",
     }
+}
+
+/// The kind that is written so in records, ids and the user's lists.
+#[must_use]
+pub fn kind_of_word(word: &str) -> Option<EntityKind> {
+    KINDS.into_iter().find(|kind| kind_word(*kind) == word)
 }
 
 /// At most 255 bytes, cut at a character.

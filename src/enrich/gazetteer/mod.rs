@@ -6,12 +6,14 @@
 
 pub mod annotated;
 pub mod compile;
+pub mod custom;
 mod doubt;
 pub mod format;
 pub mod sources;
 
 use fst::raw::{Fst, Node, Output};
 
+use custom::UserEntry;
 use format::{ENTRY_BYTES, Sections};
 pub use format::{Entry, FormatError, Posting, Roles};
 
@@ -77,6 +79,17 @@ impl Gazetteer {
         let sections = Sections::read(bytes)?;
         let names = Fst::new(sections.names).map_err(|error| FormatError::Names(error.to_string()))?;
         Ok(Self { names, sections })
+    }
+
+    /// The same with the user's names worked in, and its stop-list obeyed. The bytes stay in memory as long as the program runs.
+    ///
+    /// # Errors
+    /// The names do not fit the layout.
+    pub fn with_names(self, extra: &[UserEntry], stop: &[String]) -> anyhow::Result<Self> {
+        if extra.is_empty() && stop.is_empty() {
+            return Ok(self);
+        }
+        Ok(Self::from_bytes(Box::leak(custom::with_names(&self, extra, stop)?.into_boxed_slice()))?)
     }
 
     /// Starts a walk.

@@ -58,10 +58,8 @@ fn stands_for(gazetteer: &Gazetteer, short: &Name, full: &Name) -> bool {
     match short.kind {
         EntityKind::Person => {
             // «محمد» alone is no surname, even where it ends a name, unless nobody else can be meant.
-            let given = short.words == 1
-                && gazetteer.get(&short.key).is_some_and(|hit| hit.roles().is(Roles::GIVEN))
-                && short.link.is_some();
-            !given
+            let is_given = || gazetteer.get(&short.key).is_some_and(|hit| hit.roles().is(Roles::GIVEN));
+            !(short.words == 1 && short.link.is_some() && is_given())
         }
         // A name that is clear by itself is not short for a longer one.
         EntityKind::Organisation | EntityKind::Event | EntityKind::Work => short.link.is_none(),

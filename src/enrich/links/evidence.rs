@@ -89,6 +89,13 @@ impl Evidence {
         // A given name says nothing of where its bearer is from.
         let local = |posting: &&Posting| !posting.is(Posting::WEAK) || name.kind != EntityKind::Person;
         let rivals = || found.postings.iter().filter(local);
+        // One village of that name in all the lists, and the country is not against it: none is known.
+        if let [only] = found.postings.as_slice()
+            && name.kind == EntityKind::Place
+            && gazetteer.entry(only.entry()).country == [0; 2]
+        {
+            return link(*only, LOCAL);
+        }
         let best = rivals().max_by_key(|posting| weight(posting)).filter(|best| weight(best) > 0)?;
         let country = gazetteer.entry(best.entry()).country;
         let alone = rivals().filter(|posting| weight(posting) == weight(best)).count() == 1;

@@ -11,6 +11,7 @@
 mod coreference;
 mod evidence;
 mod lookup;
+mod sites;
 
 use std::collections::HashMap;
 
@@ -19,8 +20,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use self::evidence::Evidence;
 use super::clitics::{self, Reading};
 use super::entities::rounded;
-use super::gazetteer::Gazetteer;
 use super::gazetteer::format::kind_word;
+use super::gazetteer::{Gazetteer, Roles};
 use super::tokens::Tokens;
 use crate::record::{Entity, EntityKind, Mention};
 
@@ -95,6 +96,7 @@ struct Name {
 #[must_use]
 pub fn resolve(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], language: &str) -> Vec<Entity> {
     let mut names = distinct(fields, spans);
+    names.retain(|name| !gazetteer.get(&name.key).is_some_and(|hit| hit.roles().is(Roles::NEVER)));
     let hits: Vec<_> = names.iter().map(|name| lookup::postings(gazetteer, fields, spans, name)).collect();
     let mut evidence = Evidence::default();
     for (name, found) in names.iter().zip(&hits) {
@@ -196,15 +198,20 @@ fn entity(
     };
     let entry = name.link.map(|link| gazetteer.entry(link.entry));
     let listed = entry.filter(|entry| entry.qid.is_some() || !entry.local_id.is_empty());
+    let shown = match entry {
+        Some(entry) => entry.name(language).to_owned(),
+        None => full().unwrap_or_else(|| first.text.clone()),
+    };
+    let site = name.kind == EntityKind::Place && entry.is_none() && sites::is_site(&shown);
     Entity {
         id: String::new(),
         kind: name.kind,
-        name: match entry {
-            Some(entry) => entry.name(language).to_owned(),
-            None => full().unwrap_or_else(|| first.text.clone()),
-        },
         uri: Some(listed.map_or_else(|| name_uri(name.kind, &name.key), |entry| entry.uri())),
-        link_confidence: listed.and(name.link).map(|link| link.confidence),
+        link_confidence: match listed {
+            Some(_) => name.link.map(|link| link.confidence),
+            None => site.then_some(sites::CONFIDENCE),
+        },
+        name: shown,
         confidence: 0.0,
         salience: 0.0,
         sentiment: None,

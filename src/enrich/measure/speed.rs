@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::{Report, Row};
 use crate::enrich::learn::{GoldArticle, is_held_out, lines};
-use crate::enrich::{Enricher, Settings};
+use crate::enrich::{Enricher, Models, Settings};
 
 /// Words of an article, as the figures ask.
 const WORDS: usize = 250;
@@ -35,7 +35,7 @@ pub(super) fn load(gazetteer: Option<&Path>) -> anyhow::Result<(Enricher, Load)>
         None => Enricher::load(settings)?,
         Some(path) => {
             let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-            Enricher::with_gazetteer(settings, bytes)?
+            Enricher::with_models(settings, Models { gazetteer: Some(&bytes), ..Models::default() })?
         }
     };
     let time = start.elapsed();
