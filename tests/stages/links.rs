@@ -25,6 +25,9 @@ fn the_article_decides_between_places_of_one_name() {
         ("قالت عمان إن مسقط تستعد للقمة، فيما غاب الأردن عن صلالة", "عمان", oman),
         ("عقد الاجتماع في عَمّان أمس", "عَمّان", amman),
         ("اختتم رئيس تونس زيارته إلى الجزائر", "تونس", "http://www.wikidata.org/entity/Q948"),
+        ("افتتح الوزير المعرض في ولاية تونس صباح اليوم", "تونس", "urn:newswire:entity:place:tunis-tn"),
+        ("وصلت الطائرة إلى مدينة بنما فجرا", "بنما", "urn:newswire:entity:place:panama-city-pa"),
+        ("وصلت الطائرة إلى بنما فجرا", "بنما", "http://www.wikidata.org/entity/Q804"),
         ("وصلت الطائرة إلى سوسة مساء أمس", "سوسة", "urn:newswire:entity:place:sousse-tn"),
     ] {
         assert_eq!(of(body, mention).uri.as_deref(), Some(uri), "{body}");

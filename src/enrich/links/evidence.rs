@@ -75,6 +75,13 @@ impl Evidence {
             Some(Link { entry: posting.entry(), confidence })
         };
         let weight = |posting: &Posting| self.weight(gazetteer.entry(posting.entry()).country);
+        if entry.is_country && name.town {
+            let town = found.postings.iter().find(|posting| {
+                let town = gazetteer.entry(posting.entry());
+                !town.is_country && town.country == entry.country
+            });
+            return link(*town.unwrap_or(&top), LOCAL);
+        }
         if entry.is_country {
             let town = rival_town(gazetteer, found)
                 .filter(|town| weight(town) > 0 && self.weight(entry.country) == 0 || is_doubled(fields, spans, name));

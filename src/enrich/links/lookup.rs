@@ -22,13 +22,14 @@ pub(super) struct Found {
 }
 
 pub(super) fn postings(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], name: &Name) -> Found {
-    let exact = of_kind(gazetteer, name, &name.key);
-    if !exact.is_empty() {
-        return Found { postings: exact, respelled: false };
-    }
+    // «مدينة بنما» is the town, and no other name of the country.
     let headed = headed(gazetteer, fields, spans, name);
     if !headed.is_empty() {
         return Found { postings: headed, respelled: false };
+    }
+    let exact = of_kind(gazetteer, name, &name.key);
+    if !exact.is_empty() {
+        return Found { postings: exact, respelled: false };
     }
     let bare = without_head(gazetteer, fields, spans, name);
     if !bare.is_empty() {
@@ -85,7 +86,7 @@ fn without_head(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], nam
 
 /// «أذريبجان»: two letters have changed places, and only one sure place can be meant.
 fn mistyped(gazetteer: &Gazetteer, name: &Name) -> Vec<Posting> {
-    const SHORTEST: usize = 4;
+    const SHORTEST: usize = 6;
     if name.key.len() < SHORTEST || !fold::is_arabic(name.key[0]) {
         return Vec::new();
     }

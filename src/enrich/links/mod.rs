@@ -20,6 +20,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use self::evidence::Evidence;
 use super::clitics::{self, Reading};
 use super::entities::rounded;
+use super::fold;
 use super::gazetteer::format::kind_word;
 use super::gazetteer::{Gazetteer, Roles};
 use super::tokens::Tokens;
@@ -83,6 +84,8 @@ struct Name {
     kind: EntityKind,
     /// Folded, without clitics.
     key: Vec<u8>,
+    /// Written after «مدينة» or «ولاية»: a town or province, not the country of that name.
+    town: bool,
     words: usize,
     /// Spans that have it.
     spans: Vec<usize>,
@@ -110,18 +113,32 @@ pub fn resolve(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], lang
 }
 
 fn distinct(fields: &[Field<'_>], spans: &[Span]) -> Vec<Name> {
-    let mut numbers: HashMap<(EntityKind, Vec<u8>), usize> = HashMap::new();
+    let mut numbers: HashMap<(EntityKind, bool, Vec<u8>), usize> = HashMap::new();
     let mut names: Vec<Name> = Vec::new();
     for (number, span) in spans.iter().enumerate() {
         let Some(key) = fields.get(span.field).and_then(|field| key(field.tokens, span)) else { continue };
-        let at = *numbers.entry((span.kind, key)).or_insert_with_key(|(kind, key)| {
-            let (kind, key) = (*kind, key.clone());
-            names.push(Name { kind, key, words: span.words, spans: Vec::new(), link: None, short_for: None });
+        let town = span.kind == EntityKind::Place && follows_town_word(fields[span.field].tokens, span);
+        let at = *numbers.entry((span.kind, town, key)).or_insert_with_key(|(kind, town, key)| {
+            let (kind, town, key) = (*kind, *town, key.clone());
+            names.push(Name { kind, key, town, words: span.words, spans: Vec::new(), link: None, short_for: None });
             names.len() - 1
         });
         names[at].spans.push(number);
     }
     names
+}
+
+/// «ولاية تونس», «بمدينة تونس»
+fn follows_town_word(tokens: &Tokens<'_>, span: &Span) -> bool {
+    const PROVINCE: [u8; 5] = [fold::WAW, fold::LAM, fold::ALEF, fold::arabic('ي'), fold::HEH];
+    const TOWN: [u8; 5] = [fold::arabic('م'), fold::arabic('د'), fold::arabic('ي'), fold::arabic('ن'), fold::HEH];
+    const LONGEST: usize = 7;
+    let before = span.first.checked_sub(1).and_then(|before| tokens.words().get(before));
+    span.reading.skip == 0
+        && before.is_some_and(|word| {
+            let letters = tokens.folded(word);
+            letters.len() <= LONGEST && (letters.ends_with(&PROVINCE) || letters.ends_with(&TOWN))
+        })
 }
 
 /// Folded name without its clitic; `None` when it is not within the text, or has no letters left.
