@@ -4,8 +4,8 @@
 //! searches afterwards is one file like the one built in, with a checksum of its own that names it in records.
 //!
 //! ```text
-//! # name            kind          aliases (|)                 id (optional)                 country (optional)
-//! مجموعة الضفاف	organisation	الضفاف|Difaf Group	https://kb.example/42	AE
+//! # name <tab> kind <tab> aliases, divided by | <tab> id (optional) <tab> country (optional)
+//! مجموعة الضفاف <tab> organisation <tab> الضفاف|Difaf Group <tab> https://kb.example/42 <tab> AE
 //! ```
 
 use std::collections::{BTreeMap, HashMap};

@@ -107,6 +107,7 @@ pub fn read(data: &Path) -> anyhow::Result<Lists> {
     cities(&open, &codes, &mut lists.records)?;
     labelled_people(&open, &mut lists.records)?;
     name_units(&open, &mut lists.parts)?;
+    latin_names(&open, &mut lists)?;
     lists.annotated = annotated::read(data)?;
     Ok(lists)
 }
@@ -383,5 +384,18 @@ fn name_units(open: &Path, parts: &mut NameParts) -> anyhow::Result<()> {
             };
         }
     }
+    Ok(())
+}
+
+/// Names in Latin letters, which that list does not tell into given and family: as families they need a given name before them.
+/// Those that are something else as well (Apple, NATO, Austin) would only cast doubt on it.
+fn latin_names(open: &Path, lists: &mut Lists) -> anyhow::Result<()> {
+    const SHORTEST: usize = 4;
+    let table: BTreeMap<String, String> =
+        serde_json::from_str(&text(&open.join("arabnamer_names_ccby.json.gz"))?).context("arabnamer names")?;
+    let others = lists.records.iter().filter(|record| record.kind != EntityKind::Person);
+    let others: BTreeSet<String> = others.flat_map(|record| &record.english).map(|name| name.to_lowercase()).collect();
+    let names = table.into_keys().filter(|name| name.len() >= SHORTEST && !others.contains(name));
+    lists.parts.family.extend(names);
     Ok(())
 }
