@@ -46,7 +46,7 @@ enum Command {
         /// Show so many of the most frequent errors of each kind.
         #[arg(long, default_value_t = 0)]
         errors: usize,
-        /// Show each link that is not to the annotated name, and each name without a link.
+        /// Show each link of annotated spans, with the annotated and the linked name, and each name without a link.
         #[arg(long)]
         links: bool,
         /// Measure with this gazetteer file instead of the one built in.

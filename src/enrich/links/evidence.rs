@@ -14,7 +14,8 @@ const HOME_OF: u32 = 1;
 /// «عمّان»: the doubled letter tells the town from the country عُمان.
 const SHADDA: char = '\u{651}';
 
-/// How sure a link is, by what it rests on. Measured on annotated articles, not on those held out.
+/// How sure a link is, by what it rests on: checked on a quarter of the training articles with a gazetteer that had learned from
+/// the others (2,065 links; the share that agrees is within 0.02 of each where there are more than 30 to count).
 const COUNTRY: f32 = 0.99;
 const FULL: f32 = 0.98;
 const SINGLE: f32 = 0.96;

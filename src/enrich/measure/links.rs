@@ -51,20 +51,22 @@ impl Links {
                     let count = if found { &mut self.found[place] } else { &mut self.annotated[place] };
                     count.mentions += 1;
                     let Some(entity) = entity_at(entities, kind, text, gold) else { continue };
-                    if entity.link_confidence.is_none() {
+                    let Some(confidence) = entity.link_confidence else {
                         if !found {
                             *self.open.entry((tag(kind), format!("{}\t{}", gold.text, gold.canonical))).or_default() +=
                                 1;
                         }
                         continue;
-                    }
+                    };
                     count.linked += 1;
                     let agrees = has_name(gazetteer, entity, &gold.canonical);
                     count.agree += u32::from(agrees);
-                    if !found && (!agrees || kind == EntityKind::Person) {
+                    if !found {
                         let mark = if agrees { "agrees" } else { "differs" };
                         let uri = entity.uri.as_deref().unwrap_or_default();
-                        let read = [mark, tag(kind), &gold.text, &gold.canonical, &entity.name, uri, id].join("\t");
+                        let sure = confidence.to_string();
+                        let read =
+                            [mark, tag(kind), &gold.text, &gold.canonical, &entity.name, uri, id, &sure].join("\t");
                         self.read.push(read);
                     }
                 }

@@ -43,7 +43,7 @@ pub struct Options {
     pub part: Part,
     /// So many of the most frequent errors of each kind are shown.
     pub errors: usize,
-    /// Every link whose name is not the annotated one is shown, for reading by hand.
+    /// Every link of annotated spans is shown, for reading by hand, and every name without one.
     pub links: bool,
     /// Another gazetteer file than the one built in.
     pub gazetteer: Option<PathBuf>,
