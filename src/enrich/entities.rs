@@ -68,8 +68,9 @@ impl Context {
         }
         let is_person = match (candidate.hit, sure) {
             (None, _) => true,
-            (Some(_), top) => top
-                .is_some_and(|top| !top.is(Posting::SHARED) && gazetteer.entry(top.entry()).kind == EntityKind::Person),
+            (Some(_), top) => {
+                top.is_some_and(|top| !top.is(Posting::SHARED) && gazetteer.kind(top.entry()) == EntityKind::Person)
+            }
         };
         if is_person && candidate.words > 1 {
             let last = candidate.first + candidate.words - 1;
@@ -89,7 +90,7 @@ impl Context {
         let entry = gazetteer.entry(top.entry());
         if !top.is(Posting::WEAK) {
             let has_nation =
-                || gazetteer.postings(hit).any(|posting| gazetteer.entry(posting.entry()).kind == EntityKind::Group);
+                || gazetteer.postings(hit).any(|posting| gazetteer.kind(posting.entry()) == EntityKind::Group);
             if entry.is_country && follows_definite_noun(tokens, candidate) && has_nation() {
                 return Some((EntityKind::Group, 0.85));
             }
@@ -104,7 +105,7 @@ impl Context {
         let known = gazetteer.postings(hit).find(|posting| self.entries.contains(&posting.entry()));
         let local = || gazetteer.postings(hit).find(|posting| posting.is(Posting::BY_COUNTRY) && in_country(posting));
         if let Some(posting) = known.or_else(local) {
-            return Some((gazetteer.entry(posting.entry()).kind, 0.75));
+            return Some((gazetteer.kind(posting.entry()), 0.75));
         }
         // A name of several words that two people share is still a person's name.
         if candidate.words > 1 {

@@ -251,5 +251,5 @@ fn is_person(gazetteer: &Gazetteer, hit: Hit) -> bool {
     gazetteer
         .postings(hit)
         .next()
-        .is_some_and(|posting| gazetteer.entry(posting.entry()).kind == crate::record::EntityKind::Person)
+        .is_some_and(|posting| gazetteer.kind(posting.entry()) == crate::record::EntityKind::Person)
 }

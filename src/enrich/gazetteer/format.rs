@@ -212,7 +212,7 @@ impl<'a> Entry<'a> {
         };
         let qid = u32_at(bytes, 4);
         Self {
-            kind: KINDS[usize::from(bytes[0]).min(5)],
+            kind: kind_at(bytes[0]),
             is_country: bytes[1] & 1 != 0,
             country: [bytes[2], bytes[3]],
             qid: (qid != 0).then_some(qid),
@@ -252,6 +252,11 @@ impl<'a> Entry<'a> {
         let (first, second) = if arabic_first { (self.arabic, self.english) } else { (self.english, self.arabic) };
         if first.is_empty() { second } else { first }
     }
+}
+
+/// The kind that the first byte of an entry says.
+pub(super) fn kind_at(byte: u8) -> EntityKind {
+    KINDS[usize::from(byte).min(KINDS.len() - 1)]
 }
 
 /// The kind as it stands in records and ids.

@@ -11,16 +11,20 @@ mod doubt;
 pub mod format;
 pub mod sources;
 
-use fst::raw::{Fst, Node, Output};
+use fst::raw::{CompiledAddr, Fst, Node, Output};
 
 use custom::UserEntry;
 use format::{ENTRY_BYTES, Sections};
 pub use format::{Entry, FormatError, Posting, Roles};
 
+use crate::record::EntityKind;
+
 /// The loaded file. Holds no copy of it.
 pub struct Gazetteer {
     names: Fst<&'static [u8]>,
     sections: Sections<'static>,
+    /// Where the first two letters lead, by both: most walks end within four, and these two have the widest nodes.
+    starts: Vec<Option<(CompiledAddr, Output)>>,
 }
 
 /// What a key leads to.
@@ -49,11 +53,20 @@ pub struct Walk<'g> {
     gazetteer: &'g Gazetteer,
     node: Node<'g>,
     sum: Output,
+    begun: bool,
 }
 
 impl Walk<'_> {
     /// Takes the letters; `false` when no name goes on like that (the walk is then of no further use).
     pub fn take(&mut self, letters: &[u8]) -> bool {
+        let mut letters = letters;
+        if let ([first, second, rest @ ..], false) = (letters, self.begun) {
+            let start = self.gazetteer.starts.get(place(*first, *second)).copied().flatten();
+            let Some((node, sum)) = start else { return false };
+            (self.node, self.sum) = (self.gazetteer.names.node(node), sum);
+            letters = rest;
+        }
+        self.begun = true;
         for &letter in letters {
             let Some(at) = self.node.find_input(letter) else { return false };
             let transition = self.node.transition(at);
@@ -70,6 +83,20 @@ impl Walk<'_> {
     }
 }
 
+fn place(first: u8, second: u8) -> usize {
+    usize::from(first) << 8 | usize::from(second)
+}
+
+fn starts(names: &Fst<&'static [u8]>) -> Vec<Option<(CompiledAddr, Output)>> {
+    let mut starts = vec![None; 1 << 16];
+    for first in names.root().transitions() {
+        for second in names.node(first.addr).transitions() {
+            starts[place(first.inp, second.inp)] = Some((second.addr, first.out.cat(second.out)));
+        }
+    }
+    starts
+}
+
 impl Gazetteer {
     /// Reads the bytes of a gazetteer file.
     ///
@@ -78,7 +105,8 @@ impl Gazetteer {
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Self, FormatError> {
         let sections = Sections::read(bytes)?;
         let names = Fst::new(sections.names).map_err(|error| FormatError::Names(error.to_string()))?;
-        Ok(Self { names, sections })
+        let starts = starts(&names);
+        Ok(Self { names, sections, starts })
     }
 
     /// The same with the user's names worked in, and its stop-list obeyed. The bytes stay in memory as long as the program runs.
@@ -95,7 +123,7 @@ impl Gazetteer {
     /// Starts a walk.
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
-        Walk { gazetteer: self, node: self.names.root(), sum: Output::zero() }
+        Walk { gazetteer: self, node: self.names.root(), sum: Output::zero(), begun: false }
     }
 
     /// Looks up one whole key.
@@ -118,6 +146,12 @@ impl Gazetteer {
     pub fn entry(&self, id: u32) -> Entry<'static> {
         let at = id as usize * ENTRY_BYTES;
         Entry::read(self.sections.entries.get(at..at + ENTRY_BYTES).unwrap_or(&[0; ENTRY_BYTES]), self.sections.strings)
+    }
+
+    /// The kind of an entry, without the rest.
+    #[must_use]
+    pub fn kind(&self, id: u32) -> EntityKind {
+        format::kind_at(self.sections.entries.get(id as usize * ENTRY_BYTES).copied().unwrap_or_default())
     }
 
     /// Number of entries.

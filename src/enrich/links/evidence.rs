@@ -19,6 +19,8 @@ const SHADDA: char = '\u{651}';
 const COUNTRY: f32 = 0.99;
 const FULL: f32 = 0.98;
 const SINGLE: f32 = 0.96;
+/// Clubs and papers of one word have namesakes that no list has.
+const SINGLE_ORGANISATION: f32 = 0.87;
 const KNOWN: f32 = 0.95;
 const LOCAL: f32 = 0.93;
 const RESPELLED: f32 = 0.9;
@@ -89,7 +91,12 @@ impl Evidence {
             return link(town.unwrap_or(top), if town.is_some() { LOCAL } else { COUNTRY });
         }
         if !top.is(Posting::WEAK) && !top.is(Posting::SHARED) {
-            return link(top, if name.words > 1 { FULL } else { SINGLE });
+            let sure = match (name.words, name.kind) {
+                (1, EntityKind::Organisation) => SINGLE_ORGANISATION,
+                (1, _) => SINGLE,
+                _ => FULL,
+            };
+            return link(top, sure);
         }
         if let Some(&known) = found.postings.iter().find(|posting| self.entries.contains(&posting.entry())) {
             return link(known, KNOWN);

@@ -50,7 +50,7 @@ pub(super) fn postings(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Spa
 
 fn of_kind(gazetteer: &Gazetteer, name: &Name, key: &[u8]) -> Vec<Posting> {
     gazetteer.get(key).map_or_else(Vec::new, |hit| {
-        let same = |posting: &Posting| gazetteer.entry(posting.entry()).kind == name.kind;
+        let same = |posting: &Posting| gazetteer.kind(posting.entry()) == name.kind;
         gazetteer.postings(hit).filter(same).take(MOST).collect()
     })
 }
