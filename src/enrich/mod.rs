@@ -17,6 +17,7 @@ pub mod links;
 pub mod matcher;
 pub mod measure;
 pub mod sentiment;
+pub mod tagger;
 pub mod tokens;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -132,6 +132,14 @@ impl<'t> Tokens<'t> {
         &self.folded[word.fold_start as usize..word.fold_end as usize]
     }
 
+    /// What stands before a word, as displayed; with the number of words, what stands after the last.
+    #[must_use]
+    pub fn before(&self, word: usize) -> &'t str {
+        let from = word.checked_sub(1).map_or(0, |last| self.words[last].byte_end as usize);
+        let to = self.words.get(word).map_or(self.text.len(), |word| word.byte_start as usize);
+        &self.text[from..to]
+    }
+
     /// Where the `skip`-th folded letter of a word begins: scalar and byte. `None` when it lies within a ligature.
     #[must_use]
     pub fn after_letters(&self, word: &Token, skip: usize) -> Option<(u32, u32)> {

@@ -1,0 +1,185 @@
+//! Words → typed names, by a linear-chain model that weighs letters, neighbours, word classes and the lists.
+//!
+//! ```text
+//! words ──lists──▶ covers ──features──▶ weights of the model ──decode──▶ labels ──second look──▶ names ──proclitics──▶ spans
+//! ```
+//!
+//! The second look makes an article agree with itself: a word that is a person's name in one sentence is more likely to be one in
+//! the next, where only the surname stands.
+
+pub mod decode;
+pub mod features;
+pub mod labels;
+pub mod learn;
+pub mod lists;
+pub mod model;
+pub mod proclitics;
+
+use std::collections::HashMap;
+
+use self::decode::{Scores, Transitions};
+use self::features::Placed;
+use self::labels::{KINDS, LABELS, OUTSIDE};
+use self::lists::Lists;
+use self::model::{Model, ModelError};
+use self::proclitics::Place;
+use super::gazetteer::Gazetteer;
+use super::links::{Field, Span};
+use super::tokens::{Gap, Tokens};
+
+/// Words of a field that are tagged; what comes after them is left to nobody, as no article is so long.
+pub const MOST_WORDS: usize = 20_000;
+/// Words of a sentence; a longer one is cut, so that no text without stops is read at once.
+pub const LONGEST_SENTENCE: usize = 500;
+
+/// Taken from the score of "no part of a name": names missed and names invented weigh alike in F1, which plain likelihood does
+/// not know. Chosen on the training articles.
+const EAGERNESS: f32 = 0.3;
+/// What the labels of the same word elsewhere in the article weigh, all agreeing.
+const AGREEMENT: f32 = 3.0;
+
+/// Finds the names in texts of one language.
+pub struct Tagger {
+    model: Model,
+    factors: Transitions,
+}
+
+/// One sentence of a field: its first word and its scores.
+struct Sentence {
+    field: usize,
+    first: usize,
+    scores: Vec<Scores>,
+    labels: Vec<usize>,
+}
+
+/// How often a word was part of a name of each kind, or of none.
+type Votes = [f32; KINDS + 1];
+
+impl Tagger {
+    /// Reads the bytes of a model file.
+    ///
+    /// # Errors
+    /// See [`ModelError`].
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        let model = Model::read(bytes)?;
+        Ok(Self { factors: decode::factors(&model.transitions), model })
+    }
+
+    /// The file's checksum, which names its version in records.
+    #[must_use]
+    pub fn checksum(&self) -> u64 {
+        self.model.checksum()
+    }
+
+    /// Finds the names of an article, in the order of the text.
+    #[must_use]
+    pub fn spans(&self, gazetteer: &Gazetteer, fields: &[Field<'_>]) -> Vec<Span> {
+        let stems: Vec<Vec<u64>> = fields.iter().map(|field| stems(field.tokens)).collect();
+        let mut sentences: Vec<Sentence> =
+            fields.iter().enumerate().flat_map(|(number, field)| self.sentences(gazetteer, number, field)).collect();
+        let mut votes: HashMap<u64, Votes> = HashMap::new();
+        for sentence in &mut sentences {
+            sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
+            for (label, stem) in sentence.labels.iter().zip(&stems[sentence.field][sentence.first..]) {
+                votes.entry(*stem).or_default()[labels::kind_of(*label).unwrap_or(KINDS)] += 1.0;
+            }
+        }
+        let mut spans = Vec::new();
+        for sentence in &mut sentences {
+            if sentence.agree(&votes, &stems[sentence.field]) {
+                sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
+            }
+            if sentence.labels.iter().any(|label| *label != OUTSIDE) {
+                let sure = decode::marginals(&sentence.scores, &self.factors, None, None);
+                spans.extend(self.names(gazetteer, fields, sentence, &sure));
+            }
+        }
+        spans
+    }
+
+    fn sentences(&self, gazetteer: &Gazetteer, number: usize, field: &Field<'_>) -> Vec<Sentence> {
+        let tokens = field.tokens;
+        let words = tokens.words();
+        let count = words.len().min(MOST_WORDS);
+        let lists = Lists::of(gazetteer, tokens);
+        let forms: Vec<u64> = words.iter().map(|word| features::key(tokens.folded(word))).collect();
+        let placed = Placed::new(tokens, &lists, &forms, field.is_title);
+        let mut sentences = Vec::new();
+        let mut first = 0;
+        let mut sums: Vec<i32> = Vec::new();
+        while first < count {
+            let end = end_of_sentence(tokens, first).min(count);
+            sums.clear();
+            // Two words of margin on both sides take what would reach over the ends.
+            sums.resize((end - first + 4) * LABELS, 0);
+            for at in first..end {
+                let sums = &mut sums[(at - first) * LABELS..];
+                self.model.add_letters(tokens.folded(&words[at]), forms[at], sums);
+                placed.of_word(at, |key, _| self.model.add(key, sums));
+            }
+            let own = &sums[2 * LABELS..(end - first + 2) * LABELS];
+            let scores = own.chunks_exact(LABELS).map(|sums| {
+                let mut scores: Scores = std::array::from_fn(|label| sums[label] as f32 * self.model.scale);
+                scores[OUTSIDE] -= EAGERNESS;
+                scores
+            });
+            sentences.push(Sentence { field: number, first, scores: scores.collect(), labels: Vec::new() });
+            first = end;
+        }
+        sentences
+    }
+
+    fn names<'a>(
+        &'a self,
+        gazetteer: &'a Gazetteer,
+        fields: &'a [Field<'_>],
+        sentence: &'a Sentence,
+        sure: &'a [Scores],
+    ) -> impl Iterator<Item = Span> + 'a {
+        labels::names(&sentence.labels).map(move |(first, end, kind)| {
+            let sure = &sure[first..end];
+            let begins = sure[0][labels::first(kind)];
+            let confidence = sure[1..].iter().map(|word| word[labels::further(kind)]).fold(begins, f32::min);
+            let tokens = fields[sentence.field].tokens;
+            let place = Place { first: sentence.first + first, end: sentence.first + end, kind };
+            Span {
+                field: sentence.field,
+                first: place.first,
+                words: end - first,
+                reading: proclitics::best(&self.model, gazetteer, tokens, place),
+                kind: labels::kind(kind),
+                confidence,
+            }
+        })
+    }
+}
+
+impl Sentence {
+    /// Adds to the scores what the same words are elsewhere in the article; whether that adds anything.
+    fn agree(&mut self, votes: &HashMap<u64, Votes>, stems: &[u64]) -> bool {
+        let mut any = false;
+        for (scores, stem) in self.scores.iter_mut().zip(&stems[self.first..]) {
+            let Some(votes) = votes.get(stem) else { continue };
+            let all: f32 = votes.iter().sum();
+            if all < 2.0 || votes[KINDS] == all {
+                continue;
+            }
+            any = true;
+            for (label, score) in scores.iter_mut().enumerate() {
+                *score += AGREEMENT * votes[labels::kind_of(label).unwrap_or(KINDS)] / all;
+            }
+        }
+        any
+    }
+}
+
+/// The word after the last of the sentence that begins with `first`.
+fn end_of_sentence(tokens: &Tokens<'_>, first: usize) -> usize {
+    let words = tokens.words();
+    let length = words[first + 1..].iter().take(LONGEST_SENTENCE - 1).take_while(|word| word.gap < Gap::Sentence).count();
+    first + 1 + length
+}
+
+fn stems(tokens: &Tokens<'_>) -> Vec<u64> {
+    tokens.words().iter().map(|word| features::key(features::stem(tokens.folded(word)))).collect()
+}
