@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use crate::enrich::gazetteer::{Gazetteer, compile, sources};
-use crate::enrich::{Enricher, Settings, learn, measure};
+use crate::enrich::{Enricher, Settings, measure, measure_tone, tone};
 
 /// Make and measure the model files that are built into the program.
 #[derive(Debug, clap::Args)]
@@ -26,14 +26,23 @@ enum Command {
         #[arg(long, default_value = "models/gazetteer.bin")]
         out: PathBuf,
     },
-    /// Learn the tone lexicon from judged news.
+    /// Learn the tone model from judged news.
     LearnTone {
-        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `en-news-gold` and `en-sent-newsmtsc`.
+        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `en-news-gold`, `en-sent-newsmtsc` and `lexicons`.
         #[arg(long)]
         data: PathBuf,
+        /// Word vectors to learn with.
+        #[arg(long, default_value = "models/words.bin")]
+        words: PathBuf,
         /// File to write.
-        #[arg(long, default_value = "models/tone.tsv")]
+        #[arg(long, default_value = "models/tone.bin")]
         out: PathBuf,
+    },
+    /// Measure tone on held-out news: documents, entities, targets of NewsMTSC, calibration.
+    MeasureTone {
+        /// Directory that holds what `learn-tone` reads.
+        #[arg(long)]
+        data: PathBuf,
     },
     /// Measure entities and tone on annotated news.
     Measure {
@@ -56,10 +65,18 @@ enum Command {
 pub fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::CompileGazetteer { data, out } => compile_gazetteer(&data, &out),
-        Command::LearnTone { data, out } => {
-            let file = learn::lexicon(&learn::examples(&data)?);
-            write(&out, file.as_bytes())?;
-            println!("{}: {} grams, {} bytes", out.display(), file.lines().count().saturating_sub(1), file.len());
+        Command::LearnTone { data, words, out } => {
+            let learned = tone::learn::learn(&data, &words)?;
+            write(&out, &learned.file)?;
+            println!("{}{}: {} bytes", learned.report, out.display(), learned.file.len());
+            // A file that cannot be loaded must not be left behind unnoticed.
+            tone::Tone::from_bytes(Box::leak(learned.file.into_boxed_slice()))
+                .context("the file just written cannot be read")?;
+            Ok(())
+        }
+        Command::MeasureTone { data } => {
+            let enricher = Enricher::load(Settings { entities: true, sentiment: true })?;
+            println!("{}", measure_tone::report(&enricher, &data)?);
             Ok(())
         }
         Command::Measure { data, part, errors } => {

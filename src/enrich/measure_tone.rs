@@ -3,15 +3,19 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::Enricher;
 use super::entities::Field;
 use super::learn::is_held_out;
 use super::tokens::Tokens;
-use super::tone::examples::{self, Judged};
+use super::tone::examples::{self, Judged, JudgedEntity};
 use super::tone::learn::mentioned;
 use super::tone::table::class;
 use super::tone::train::macro_f1;
-use super::tone::Tone;
-use crate::record::ToneLabel;
+use super::tone::{Language, Tone};
+use crate::record::{Entity, ToneLabel};
+
+const TITLE: &str = "headlines/0/value";
+const BODY: &str = "bodies/0/value";
 
 /// Right and wrong labels of one kind of thing, with what the model thought of its own certainty.
 #[derive(Default)]
@@ -38,7 +42,8 @@ impl Labels {
         let count: u32 = self.matrix.iter().flatten().sum();
         let f1 = macro_f1(self.matrix);
         let judged: u32 = self.steps.iter().map(|step| step.0).sum();
-        let error: f32 = self.steps.iter().map(|step| (step.1 - step.2 as f32).abs()).sum::<f32>() / judged.max(1) as f32;
+        let error: f32 =
+            self.steps.iter().map(|step| (step.1 - step.2 as f32).abs()).sum::<f32>() / judged.max(1) as f32;
         let _ = writeln!(out, "{name:36} {count:6} {f1:8.3} {error:8.3}  {:?}", self.matrix);
     }
 
@@ -52,11 +57,11 @@ impl Labels {
     }
 }
 
-/// Judges the sets under a data directory on their annotated spans.
+/// Judges the sets under a data directory, on their annotated spans and on those that the enricher finds.
 ///
 /// # Errors
 /// A set is missing or not as described.
-pub fn report(tone: &Tone, data: &Path) -> anyhow::Result<String> {
+pub fn report(enricher: &Enricher, data: &Path) -> anyhow::Result<String> {
     let held = |mut all: Vec<Judged>| {
         all.retain(|one| is_held_out(&one.id));
         all
@@ -67,14 +72,16 @@ pub fn report(tone: &Tone, data: &Path) -> anyhow::Result<String> {
         ("en-news-gold held out", held(examples::english_gold(data)?)),
         ("NewsMTSC devtest_mt", examples::news_mtsc(data, "devtest_mt")?),
     ];
-    let mut out = format!("{:36} {:>6} {:>8} {:>8}  rows: annotated bad, neutral, good\n", "", "count", "macro-F1", "ECE");
+    let mut out =
+        format!("{:36} {:>6} {:>8} {:>8}  rows: annotated bad, neutral, good\n", "", "count", "macro-F1", "ECE");
     let mut tables = String::from("confidence→right\n");
     for (name, judged) in sets {
-        let (mut documents, mut entities, mut by_document) = (Labels::default(), Labels::default(), Labels::default());
+        let (mut documents, mut entities, mut found) = (Labels::default(), Labels::default(), Labels::default());
         for one in &judged {
-            count(tone, one, &mut documents, &mut entities, &mut by_document);
+            count(enricher.tone(), one, &mut documents, &mut entities);
+            count_found(enricher, one, &mut found);
         }
-        for (what, labels) in [("documents", &documents), ("entities", &entities), ("entities by document", &by_document)] {
+        for (what, labels) in [("documents", &documents), ("entities", &entities), ("entities as found", &found)] {
             if labels.matrix.iter().flatten().any(|&count| count > 0) {
                 labels.line(&format!("{name}, {what}"), &mut out);
                 labels.reliability(&format!("{name}, {what}"), &mut tables);
@@ -84,11 +91,12 @@ pub fn report(tone: &Tone, data: &Path) -> anyhow::Result<String> {
     Ok(format!("{out}{tables}"))
 }
 
-fn count(tone: &Tone, one: &Judged, documents: &mut Labels, entities: &mut Labels, by_document: &mut Labels) {
+/// On the annotated spans.
+fn count(tone: &Tone, one: &Judged, documents: &mut Labels, entities: &mut Labels) {
     let (title, body) = (Tokens::of(&one.title), Tokens::of(&one.body));
-    let mut fields = vec![Field { path: "bodies/0/value", tokens: &body, is_title: false }];
+    let mut fields = vec![Field { path: BODY, tokens: &body, is_title: false }];
     if !one.title.is_empty() {
-        fields.insert(0, Field { path: "headlines/0/value", tokens: &title, is_title: true });
+        fields.insert(0, Field { path: TITLE, tokens: &title, is_title: true });
     }
     let reading = tone.read(&fields, one.language);
     let whole = reading.document();
@@ -97,10 +105,33 @@ fn count(tone: &Tone, one: &Judged, documents: &mut Labels, entities: &mut Label
     }
     for (entity, found) in one.entities.iter().zip(reading.entities(&mentioned(one))) {
         let Some(is) = entity.class else { continue };
-        by_document.see(is, whole.label, whole.confidence);
         match found {
             Some(found) => entities.see(is, found.label, found.confidence),
             None => entities.see_none(is),
         }
     }
+}
+
+/// On what the enricher finds: an annotated entity has the tone of the first found one that overlaps a span of it.
+fn count_found(enricher: &Enricher, one: &Judged, labels: &mut Labels) {
+    let language = if one.language == Language::Arabic { "ar" } else { "en" };
+    let findings = enricher.read(&one.title, &one.body, language);
+    for entity in &one.entities {
+        let Some(is) = entity.class else { continue };
+        match findings.entities.iter().filter(|found| overlap(entity, found)).find_map(|found| found.sentiment.as_ref())
+        {
+            Some(found) => labels.see(is, found.label, found.confidence),
+            None => labels.see_none(is),
+        }
+    }
+}
+
+fn overlap(annotated: &JudgedEntity, found: &Entity) -> bool {
+    annotated.spans.iter().any(|(in_title, span)| {
+        let field = if *in_title { TITLE } else { BODY };
+        found
+            .mentions
+            .iter()
+            .any(|mention| mention.field == field && mention.start < span.end && span.start < mention.end)
+    })
 }

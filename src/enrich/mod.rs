@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! title, body ──tokens──▶ words with offsets ──matcher + gazetteer──▶ candidates ──entities──▶ entities, merged and ranked
-//!                                └──────────────sentiment + lexicon──▶ tone of the whole
+//!                                └──────────────tone + model──▶ tone of the whole, and for each entity
 //! ```
 //!
-//! Both parts are lists searched in one linear pass: names are found because they are known, not guessed from context, so an
-//! unknown organisation is missed rather than invented. Each part is guarded: if it panics, the article goes on without it.
+//! Names are found because they are known, not guessed from context, so an unknown organisation is missed rather than
+//! invented. Each part is guarded: if it panics, the article goes on without it.
 
 pub mod clitics;
 pub mod entities;
@@ -15,8 +15,9 @@ pub mod gazetteer;
 pub mod learn;
 pub mod matcher;
 pub mod measure;
-pub mod sentiment;
+pub mod measure_tone;
 pub mod tokens;
+pub mod tone;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,12 +26,12 @@ use anyhow::Context;
 use self::entities::Field;
 use self::gazetteer::Gazetteer;
 use self::matcher::Matcher;
-use self::sentiment::{Language, Lexicon};
 use self::tokens::Tokens;
-use crate::record::{Article, Entity, Sentiment};
+use self::tone::{Language, Tone};
+use crate::record::{Article, Entity, EntityTone, Sentiment};
 
 const GAZETTEER: &[u8] = include_bytes!("../../models/gazetteer.bin");
-const TONE: &str = include_str!("../../models/tone.tsv");
+const TONE: &[u8] = include_bytes!("../../models/tone.bin");
 
 /// What enrichment found in one article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,7 +58,7 @@ pub struct Enricher {
     settings: Settings,
     gazetteer: Gazetteer,
     matcher: Matcher,
-    lexicon: Lexicon,
+    tone: Tone,
 }
 
 impl Enricher {
@@ -73,12 +74,12 @@ impl Enricher {
     ///
     /// # Errors
     /// A model is damaged.
-    pub fn from_parts(settings: Settings, gazetteer: &'static [u8], tone: &str) -> anyhow::Result<Self> {
+    pub fn from_parts(settings: Settings, gazetteer: &'static [u8], tone: &'static [u8]) -> anyhow::Result<Self> {
         Ok(Self {
             settings,
             gazetteer: Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?,
             matcher: Matcher::default(),
-            lexicon: Lexicon::read(tone).context("cannot load the tone lexicon")?,
+            tone: Tone::from_bytes(tone).context("cannot load the tone model")?,
         })
     }
 
@@ -87,7 +88,7 @@ impl Enricher {
     pub fn models(&self) -> Vec<String> {
         let gazetteer = format!("gazetteer-{:08x}", self.gazetteer.checksum() >> 32);
         let entities = self.settings.entities.then_some(gazetteer);
-        entities.into_iter().chain(self.settings.sentiment.then(|| sentiment::MODEL.to_owned())).collect()
+        entities.into_iter().chain(self.settings.sentiment.then(|| self.tone.name().to_owned())).collect()
     }
 
     /// Enriches one article. A part that fails or panics is left out and flagged; the article goes on.
@@ -119,13 +120,33 @@ impl Enricher {
         if self.settings.sentiment {
             match Language::of(language) {
                 None => findings.flags.push("no-tone-model"),
-                Some(language) => match guarded(|| self.lexicon.judge(&title, &body, language)) {
-                    Some(sentiment) => findings.sentiment = Some(sentiment),
+                Some(language) => match guarded(|| self.judge(&fields, language, &findings.entities)) {
+                    Some((document, entities)) => {
+                        findings.sentiment = Some(document);
+                        findings.entities.iter_mut().zip(entities).for_each(|(entity, tone)| entity.sentiment = tone);
+                    }
                     None => findings.flags.push("sentiment-failed"),
                 },
             }
         }
         findings
+    }
+
+    /// Tone of the whole and for each of the entities.
+    fn judge(
+        &self,
+        fields: &[Field<'_>],
+        language: Language,
+        entities: &[Entity],
+    ) -> (Sentiment, Vec<Option<EntityTone>>) {
+        let reading = self.tone.read(fields, language);
+        (reading.document(), reading.entities(&tone::mentioned(fields, entities)))
+    }
+
+    /// The tone model.
+    #[must_use]
+    pub fn tone(&self) -> &Tone {
+        &self.tone
     }
 }
 

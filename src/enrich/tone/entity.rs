@@ -95,13 +95,7 @@ pub fn features(
     Some(found)
 }
 
-fn shape(
-    fields: &[(Words<'_>, bool)],
-    entity: &Mentioned,
-    first: &Place,
-    document: &Judgement,
-    found: &mut Features,
-) {
+fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, document: &Judgement, found: &mut Features) {
     const WEIGHT: f32 = 0.3;
     let kind = entity.kind as u64;
     let times = entity.places.len().min(4) as u64;
@@ -126,7 +120,13 @@ fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Feature
     let sentence = sentence.start..sentence.end.max(end);
     let is_name = |at: usize| named[at] || all[at].capital;
     let shown = |at: Option<usize>| match at {
-        Some(at) if sentence.contains(&at) => if is_name(at) { NAME } else { all[at].stem },
+        Some(at) if sentence.contains(&at) => {
+            if is_name(at) {
+                NAME
+            } else {
+                all[at].stem
+            }
+        }
         _ => EDGE,
     };
     let clause_start = (sentence.start..=first).rev().find(|&at| all[at].gap >= Gap::Clause).unwrap_or(sentence.start);
@@ -138,8 +138,7 @@ fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Feature
         }
         let is_left = at < first;
         let distance = if is_left { first - at } else { at - end + 1 };
-        let (side, pair) =
-            if is_left { (Group::Left, Group::LeftPair) } else { (Group::Right, Group::RightPair) };
+        let (side, pair) = if is_left { (Group::Left, Group::LeftPair) } else { (Group::Right, Group::RightPair) };
         let weight = if distance <= 8 { 1.0 } else { 0.7 };
         let key = turned(&all[at]);
         found.add(Group::Stem, key, weight);
@@ -167,11 +166,8 @@ fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Feature
 /// The folded form, by side and closeness.
 fn forms(word: &Word, is_left: bool, distance: usize, weight: f32, found: &mut Features) {
     const CLOSE: usize = 4;
-    let (side, close) = if is_left {
-        (Group::LeftForm, Group::NearLeftForm)
-    } else {
-        (Group::RightForm, Group::NearRightForm)
-    };
+    let (side, close) =
+        if is_left { (Group::LeftForm, Group::NearLeftForm) } else { (Group::RightForm, Group::NearRightForm) };
     found.add(Group::Form, word.form, weight);
     found.add(side, word.form, weight);
     if distance <= CLOSE {

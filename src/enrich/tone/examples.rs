@@ -25,8 +25,6 @@ pub struct Judged {
     pub class: Option<usize>,
     /// What it names, judged or not.
     pub entities: Vec<JudgedEntity>,
-    /// Which set it comes from.
-    pub set: Set,
 }
 
 /// An entity of a judged text.
@@ -37,19 +35,6 @@ pub struct JudgedEntity {
     pub spans: Vec<(bool, Range<u32>)>,
     /// Tone for it: 0 bad, 1 neutral, 2 good; `None` where nobody judged.
     pub class: Option<usize>,
-}
-
-/// A data set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Set {
-    /// `ar-news-gold`
-    ArabicGold,
-    /// `ar-news-tone`
-    ArabicTone,
-    /// `en-news-gold`
-    EnglishGold,
-    /// `en-sent-newsmtsc`
-    NewsMtsc,
 }
 
 /// Articles of `ar-news-gold`.
@@ -68,7 +53,6 @@ pub fn arabic_gold(data: &Path) -> anyhow::Result<Vec<Judged>> {
             title,
             body,
             entities,
-            set: Set::ArabicGold,
         }
     };
     Ok(articles.into_iter().map(judged).collect())
@@ -94,7 +78,6 @@ pub fn arabic_tone(data: &Path) -> anyhow::Result<Vec<Judged>> {
         body: item.text,
         class: Some(class_of(item.tone)),
         entities: Vec::new(),
-        set: Set::ArabicTone,
     };
     Ok(items.into_iter().map(judged).collect())
 }
@@ -112,7 +95,6 @@ pub fn english_gold(data: &Path) -> anyhow::Result<Vec<Judged>> {
         entities: entities(&sentence.entities, &sentence.targets, 0),
         body: sentence.text,
         class: Some(class_of(sentence.tone)),
-        set: Set::EnglishGold,
     };
     Ok(sentences.into_iter().map(judged).collect())
 }
@@ -158,7 +140,6 @@ pub fn news_mtsc(data: &Path, part: &str) -> anyhow::Result<Vec<Judged>> {
             entities: quote.targets.iter().map(entity).collect(),
             body: quote.sentence_normalized,
             class,
-            set: Set::NewsMtsc,
         }
     };
     Ok(quotes.into_iter().map(judged).collect())
@@ -180,9 +161,8 @@ fn entities(mentions: &[GoldMention], targets: &BTreeMap<String, i8>, body_at: u
         let shift = if in_title { 0 } else { body_at };
         let span = (in_title, mention.start - shift..mention.end.saturating_sub(shift));
         let judged = super::is_judged(kind);
-        let same = |one: &&mut (&str, JudgedEntity)| {
-            one.0 == mention.canonical && super::is_judged(one.1.kind) == judged
-        };
+        let same =
+            |one: &&mut (&str, JudgedEntity)| one.0 == mention.canonical && super::is_judged(one.1.kind) == judged;
         if let Some((_, entity)) = found.iter_mut().find(same) {
             entity.spans.push(span);
         } else {

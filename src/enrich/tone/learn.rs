@@ -10,7 +10,7 @@ use anyhow::Context;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::entity::{Mentioned, Named, Place};
-use super::examples::{self, Judged, JudgedEntity, Set};
+use super::examples::{self, Judged, JudgedEntity};
 use super::format::{self, Trained};
 use super::table::{Judgement, class};
 use super::train::{Example, Settings, calibrated, cross_fitted, learned, macro_f1};
@@ -21,8 +21,8 @@ use super::{Language, document, entity, words_of};
 use crate::enrich::learn::is_held_out;
 use crate::enrich::tokens::Tokens;
 
-const DOCUMENTS: Settings = Settings { shrink: 2e-5, balance: 0.5, rarity: 0.5, vectors: 0.25, passes: 30 };
-const ENTITIES: Settings = Settings { shrink: 4e-5, balance: 0.5, rarity: 0.5, vectors: 0.25, passes: 30 };
+const DOCUMENTS: Settings = Settings { shrink: 2e-4, balance: 0.5, rarity: 0.5, vectors: 0.25, passes: 30 };
+const ENTITIES: Settings = Settings { shrink: 2e-4, balance: 0.5, rarity: 0.5, vectors: 0.25, passes: 30 };
 
 /// A model and what cross-validation says of it.
 pub struct Learned {
@@ -72,21 +72,15 @@ fn tables(judged: &[Judged], valences: &Valences, vectors: &Vectors, report: &mu
         }));
     }
     let sums = cross_fitted(&documents, &slots, DOCUMENTS);
-    // Calibrated on whole articles where there are such: items are cut short, and sentences have no headline.
-    let kept = |one: &&(&Judged, [f32; 2])| one.0.class.is_some() && one.0.set != Set::ArabicTone;
     let crossed: Vec<(&Judged, [f32; 2])> = judged.iter().zip(sums.iter().copied()).collect();
-    let seen: Vec<([f32; 2], usize)> =
-        crossed.iter().filter(kept).map(|one| (one.1, one.0.class.unwrap_or(1))).collect();
+    let seen: Vec<([f32; 2], usize)> = crossed.iter().filter_map(|one| Some((one.1, one.0.class?))).collect();
     let document = trained(&documents, &seen, &slots, DOCUMENTS);
     figures(&format!("{name} documents"), &document, &seen, report);
 
-    let (mut entities, mut sets) = (Vec::new(), Vec::new());
+    let mut entities = Vec::new();
     for (one, sums) in crossed {
         let judgement = document.calibration.judge(sums);
-        for example in of_entities(one, &judgement, valences) {
-            entities.push(example);
-            sets.push(one.set);
-        }
+        entities.extend(of_entities(one, &judgement, valences));
     }
     let slots = vectors.over(language, entity::FORMS);
     let sums = cross_fitted(&entities, &slots, ENTITIES);

@@ -75,7 +75,8 @@ pub fn learned(examples: &[&Example], slots: &Slots<'_>, settings: Settings) -> 
         .iter()
         .map(|&seen| if seen < LEAST_EXAMPLES { 0.0 } else { (1.0 + count / seen as f32).ln().powf(settings.rarity) })
         .collect();
-    let of_vector = |place: u32| settings.vectors * (1.0 + count / seen[place as usize].max(LEAST_EXAMPLES) as f32).ln();
+    let of_vector =
+        |place: u32| settings.vectors * (1.0 + count / seen[place as usize].max(LEAST_EXAMPLES) as f32).ln();
     let mut classes = [0f32; 3];
     examples.iter().for_each(|example| classes[example.class] += example.weight);
     let total: f32 = classes.iter().sum();

@@ -14,17 +14,50 @@ const NEGATORS: [(Language, &[&str]); 2] = [
     (
         Language::Arabic,
         &[
-            "لم", "ولم", "فلم", "لا", "ولا", "فلا", "لن", "ولن", "فلن", "ليس", "وليس", "ليست", "وليست", "ليسوا", "دون",
-            "ودون", "بدون", "غير", "عدم", "بعدم", "لعدم", "نفى", "ونفى", "نفت", "ونفت", "ينفي", "تنفي", "نفي", "ألغى",
-            "ألغت", "إلغاء", "بلا", "رغم", "رفع", "وقف",
+            "لم",
+            "ولم",
+            "فلم",
+            "لا",
+            "ولا",
+            "فلا",
+            "لن",
+            "ولن",
+            "فلن",
+            "ليس",
+            "وليس",
+            "ليست",
+            "وليست",
+            "ليسوا",
+            "دون",
+            "ودون",
+            "بدون",
+            "غير",
+            "عدم",
+            "بعدم",
+            "لعدم",
+            "نفى",
+            "ونفى",
+            "نفت",
+            "ونفت",
+            "ينفي",
+            "تنفي",
+            "نفي",
+            "ألغى",
+            "ألغت",
+            "إلغاء",
+            "بلا",
+            "رغم",
+            "رفع",
+            "وقف",
         ],
     ),
     (
         Language::English,
         &[
             "not", "no", "never", "none", "nor", "without", "denied", "denies", "deny", "denying", "fails", "failed",
-            "fail", "failing", "despite", "neither", "cannot", "couldn", "wouldn", "didn", "doesn", "don", "isn", "wasn",
-            "aren", "weren", "hasn", "haven", "hadn", "won", "hardly", "lack", "lacks", "refused", "refuses", "stop",
+            "fail", "failing", "despite", "neither", "cannot", "couldn", "wouldn", "didn", "doesn", "don", "isn",
+            "wasn", "aren", "weren", "hasn", "haven", "hadn", "won", "hardly", "lack", "lacks", "refused", "refuses",
+            "stop",
         ],
     ),
 ];
@@ -69,7 +102,9 @@ impl Valences {
                 *sum = (sum.0 + valence, sum.1 + 1.0);
             }
         }
-        sums.into_iter().map(|(key, (sum, count))| (key, (sum / count * 10.0).round().clamp(-40.0, 40.0) as i8)).collect()
+        sums.into_iter()
+            .map(|(key, (sum, count))| (key, (sum / count * 10.0).round().clamp(-40.0, 40.0) as i8))
+            .collect()
     }
 }
 

@@ -109,7 +109,11 @@ pub fn stem(word: &[u8]) -> &[u8] {
     const LEAST: usize = 3;
     if !word.first().is_some_and(|&letter| fold::is_arabic(letter)) {
         let tails: [&[u8]; 4] = [b"ing", b"ed", b"es", b"s"];
-        return tails.iter().find_map(|tail| word.strip_suffix(*tail)).filter(|head| head.len() >= LEAST).unwrap_or(word);
+        return tails
+            .iter()
+            .find_map(|tail| word.strip_suffix(*tail))
+            .filter(|head| head.len() >= LEAST)
+            .unwrap_or(word);
     }
     let mut rest = word;
     if let [WAW, tail @ ..] = rest
