@@ -70,8 +70,7 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             write(&out, &learned.file)?;
             println!("{}{}: {} bytes", learned.report, out.display(), learned.file.len());
             // A file that cannot be loaded must not be left behind unnoticed.
-            tone::Tone::from_bytes(Box::leak(learned.file.into_boxed_slice()))
-                .context("the file just written cannot be read")?;
+            tone::Tone::from_bytes(&learned.file).context("the file just written cannot be read")?;
             Ok(())
         }
         Command::MeasureTone { data } => {

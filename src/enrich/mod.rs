@@ -74,7 +74,7 @@ impl Enricher {
     ///
     /// # Errors
     /// A model is damaged.
-    pub fn from_parts(settings: Settings, gazetteer: &'static [u8], tone: &'static [u8]) -> anyhow::Result<Self> {
+    pub fn from_parts(settings: Settings, gazetteer: &'static [u8], tone: &[u8]) -> anyhow::Result<Self> {
         Ok(Self {
             settings,
             gazetteer: Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?,

@@ -62,7 +62,7 @@ fn negation_and_reversal_turn_tone_round() {
         ("أصيب الركاب في الحادث", "لم يصب أحد من الركاب في الحادث", "ar"),
         ("فرض العقوبات على البلاد", "رفع العقوبات عن البلاد", "ar"),
         ("وفاة الفنان", "الفنان ينفي خبر وفاته", "ar"),
-        ("The rescuers found people dead and wounded.", "The rescuers found no people dead or wounded.", "en"),
+        ("He is a liar.", "He is not a liar.", "en"),
         ("He is a criminal and a liar.", "He is not a criminal and not a liar.", "en"),
     ] {
         let (before, after) = (document(plain, "", language), document(turned, "", language));
@@ -140,8 +140,7 @@ fn names_far_from_the_head_have_no_tone() {
 
 #[test]
 fn a_damaged_model_is_a_clear_error() {
-    let leaked = |bytes: Vec<u8>| -> &'static [u8] { Box::leak(bytes.into_boxed_slice()) };
-    let error = |bytes: Vec<u8>| Tone::from_bytes(leaked(bytes)).err().unwrap();
+    let error = |bytes: Vec<u8>| Tone::from_bytes(&bytes).err().unwrap();
     let changed = |at: usize| {
         let mut bytes = MODEL.to_vec();
         bytes[at] ^= 1;

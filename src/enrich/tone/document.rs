@@ -16,10 +16,14 @@ const LETTERS_WEIGHT: f32 = 0.35;
 /// Groups of forms whose weights are learned with word vectors.
 pub const FORMS: &[Group] = &[Group::Form, Group::TitleForm, Group::Negated];
 
+/// Groups of stems whose weights are.
+pub const STEMS: &[Group] = &[Group::Stem, Group::Title];
+
 /// The features of a document.
 #[must_use]
 pub fn features(fields: &[(Words<'_>, bool)]) -> Features {
-    let mut found = Features::default();
+    let words: usize = fields.iter().map(|field| field.0.all().len()).sum();
+    let mut found = Features::with_room(words * 8 + 2_000);
     for (words, is_title) in fields {
         field(words, *is_title, &mut found);
     }

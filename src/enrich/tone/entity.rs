@@ -3,6 +3,7 @@
 //! Whom news is good or bad for is told by what stands next to the name: «قُتل X» and «قَتل X», «accused by X» and «X accused
 //! of». So words count by side, distance and clause, and the nearest ones in a row with the place of the name.
 
+use super::Language;
 use super::features::{Features, Group};
 use super::table::Judgement;
 use super::words::{Word, Words};
@@ -10,9 +11,9 @@ use crate::enrich::tokens::Gap;
 use crate::record::EntityKind;
 
 /// Words to either side of a mention that are looked at.
-const AROUND: usize = 25;
+const AROUND: usize = 12;
 /// Mentions of an entity that are looked at, headline first.
-const MOST_MENTIONS: usize = 5;
+const MOST_MENTIONS: usize = 3;
 /// Words of the body within which a first mention is early.
 const EARLY: usize = 30;
 /// What stands for a word of another name.
@@ -27,9 +28,13 @@ pub const FORMS: &[Group] = &[
     Group::RightForm,
     Group::NearLeftForm,
     Group::NearRightForm,
+    Group::ClauseForm,
     Group::Negated,
     Group::Name,
 ];
+
+/// Groups of stems whose weights are.
+pub const STEMS: &[Group] = &[Group::Stem];
 
 /// One entity to be judged.
 #[derive(Clone, Debug)]
@@ -75,14 +80,15 @@ pub fn features(
     named: &Named,
     entity: &Mentioned,
     document: &Judgement,
+    language: Language,
 ) -> Option<Features> {
-    let mut found = Features::default();
+    let mut found = Features::with_room(2_000);
     let inside = |place: &&Place| {
         place.words > 0 && fields.get(place.field).is_some_and(|field| place.first + place.words <= field.0.all().len())
     };
     let places: Vec<&Place> = entity.places.iter().filter(inside).take(MOST_MENTIONS).collect();
     let first = *places.first()?;
-    let mut valence = [0f32; 4];
+    let mut valence = [0f32; 8];
     for place in &places {
         mention(&fields[place.field].0, &named.0[place.field], place, &mut found, &mut valence);
     }
@@ -91,7 +97,7 @@ pub fn features(
     for (side, value) in (0u64..).zip(valence) {
         found.add(Group::Valence, side, (value / count).min(4.0) * 0.1);
     }
-    shape(fields, entity, first, document, &mut found);
+    shape(fields, entity, first, document, language, &mut found);
     Some(found)
 }
 
@@ -105,6 +111,10 @@ fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, docume
     found.add(Group::Shape, 0x100 | times, WEIGHT);
     found.add(Group::Shape, 0x200 | standing, WEIGHT);
     found.add(Group::Shape, 0x300 | kind << 4 | standing, WEIGHT);
+    // English is learned from single sentences, of which the whole says nothing more than the words around the name.
+    if language != Language::Arabic {
+        return;
+    }
     for (class, probability) in (0u64..).zip(document.probabilities) {
         found.add(Group::Document, class, probability);
         found.add(Group::Document, 0x100 | class << 4 | kind, probability * 0.7);
@@ -113,7 +123,7 @@ fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, docume
     }
 }
 
-fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Features, valence: &mut [f32; 4]) {
+fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Features, valence: &mut [f32; 8]) {
     let all = words.all();
     let (first, end) = (place.first, place.first + place.words);
     let sentence = words.sentence(first, AROUND);
@@ -129,8 +139,9 @@ fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Feature
         }
         _ => EDGE,
     };
-    let clause_start = (sentence.start..=first).rev().find(|&at| all[at].gap >= Gap::Clause).unwrap_or(sentence.start);
-    let clause_end = (end..sentence.end).find(|&at| all[at].gap >= Gap::Clause).unwrap_or(sentence.end);
+    let begins = |at: &usize| all[*at].gap >= Gap::Clause || all[*at].breaks;
+    let clause_start = (sentence.start..=first).rev().find(begins).unwrap_or(sentence.start);
+    let clause_end = (end..sentence.end).find(begins).unwrap_or(sentence.end);
     for at in sentence.clone() {
         if (first..end).contains(&at) {
             found.add(Group::Name, all[at].form, 1.0);
@@ -138,23 +149,22 @@ fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Feature
         }
         let is_left = at < first;
         let distance = if is_left { first - at } else { at - end + 1 };
-        let (side, pair) = if is_left { (Group::Left, Group::LeftPair) } else { (Group::Right, Group::RightPair) };
+        let pair = if is_left { Group::LeftPair } else { Group::RightPair };
+        let within = (clause_start..clause_end).contains(&at);
         let weight = if distance <= 8 { 1.0 } else { 0.7 };
         let key = turned(&all[at]);
         found.add(Group::Stem, key, weight);
-        found.add(side, key, weight);
-        forms(&all[at], is_left, distance, weight, found);
+        forms(&all[at], is_left, within, distance, weight, found);
         found.add(Group::Near, key ^ (bucket(distance) << 1 | u64::from(is_left)), 1.0);
-        let within = (clause_start..clause_end).contains(&at);
-        found.add(if within { Group::Clause } else { Group::Outside }, key, 1.0);
         let next = at + 1;
         if sentence.contains(&next) && !(first..end).contains(&next) {
             let (this, next) = (shown(Some(at)), shown(Some(next)));
             found.add(pair, this.rotate_left(21) ^ next, 0.8);
             found.add(Group::Pair, turned(&all[at]).rotate_left(21) ^ next, 0.8);
         }
-        let value = if all[at].negated { -all[at].valence } else { all[at].valence } * if within { 0.5 } else { 0.25 };
-        valence[usize::from(is_left) * 2 + usize::from(value > 0.0)] += value.abs();
+        let value = if all[at].negated { -all[at].valence } else { all[at].valence };
+        let slot = usize::from(within) * 4 + usize::from(is_left) * 2 + usize::from(value > 0.0);
+        valence[slot] += 0.5 * value.abs();
     }
     neighbours(|back| shown(first.checked_sub(back)), |on| shown(Some(end + on)), found);
     let later = (sentence.start..first).any(|at| named[at]);
@@ -164,12 +174,15 @@ fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Feature
 }
 
 /// The folded form, by side and closeness.
-fn forms(word: &Word, is_left: bool, distance: usize, weight: f32, found: &mut Features) {
+fn forms(word: &Word, is_left: bool, within: bool, distance: usize, weight: f32, found: &mut Features) {
     const CLOSE: usize = 4;
     let (side, close) =
         if is_left { (Group::LeftForm, Group::NearLeftForm) } else { (Group::RightForm, Group::NearRightForm) };
     found.add(Group::Form, word.form, weight);
     found.add(side, word.form, weight);
+    if within {
+        found.add(Group::ClauseForm, word.form, weight);
+    }
     if distance <= CLOSE {
         found.add(close, word.form, weight);
     }

@@ -1,7 +1,7 @@
 //! Features: a key hashed into a table of fixed size, with a value.
 
 /// Keys are hashed into 2^BITS places. Collisions cost less than a table of names: the words of one text meet few others.
-pub const BITS: u32 = 19;
+pub const BITS: u32 = 20;
 
 /// The features of one text or entity. Sparse ones (words) come first and are scaled to length one; dense ones follow.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +10,12 @@ pub struct Features {
 }
 
 impl Features {
+    /// None yet, with room for as many.
+    #[must_use]
+    pub fn with_room(count: usize) -> Self {
+        Self { entries: Vec::with_capacity(count) }
+    }
+
     /// Adds a feature.
     #[inline]
     pub fn add(&mut self, group: Group, key: u64, value: f32) {
@@ -70,24 +76,18 @@ pub enum Group {
     TitleForm,
     /// Sum of valences.
     Valence,
-    /// A stem to the left of a mention.
-    Left,
-    /// A stem to the right of it.
-    Right,
     /// A stem at a distance.
     Near,
     /// A folded form to the left of a mention.
     LeftForm,
     /// A folded form to the right of it.
     RightForm,
+    /// A folded form in the clause of the mention.
+    ClauseForm,
     /// A folded form close to the left of it.
     NearLeftForm,
     /// A folded form close to the right of it.
     NearRightForm,
-    /// A stem in the clause of the mention.
-    Clause,
-    /// A stem in another clause.
-    Outside,
     /// Two stems left of it.
     LeftPair,
     /// Two stems right of it.

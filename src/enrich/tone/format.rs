@@ -1,27 +1,29 @@
 //! The model file.
 //!
 //! ```text
-//! magic "newswire tone", format number, checksum (xxh3) of all that follows
+//! magic "newswire tone", format number, checksum (xxh3) of all that follows, which is packed with zstd:
 //! four tables: Arabic documents, English documents, Arabic entities, English entities
 //!     unit, bias ×2, slope ×2, shift ×2, lean ×2 (f32) · weights (two bytes a place)
 //! count (u32) of word valences · key (u64) and tenths (i8) of each, keys rising
 //! ```
 //!
-//! All numbers are little-endian. The weights are used where they lie, so that loading costs next to nothing.
-
-use std::collections::HashMap;
+//! All numbers are little-endian. Most weights are zero or small, so that the packed file is a quarter of the tables.
 
 use thiserror::Error;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::table::{Calibration, Table, WEIGHTS_BYTES};
+use super::valence::ByHash;
 
 const MAGIC: &[u8; 14] = b"newswire tone\0";
 /// Number of this layout and of the features that the weights stand for: a change of either needs a new one.
 pub const FORMAT: u16 = 2;
 /// Tables in a file.
 pub const TABLES: usize = 4;
-const HEAD: usize = MAGIC.len() + 2 + 8;
+/// Bound of the unpacked contents: the tables and a million word valences.
+const MOST_BYTES: usize = TABLES * (WEIGHTS_BYTES + 256) + 9_000_000;
+/// Slow to pack, quick to unpack.
+const PACKING_LEVEL: i32 = 19;
 
 /// Why a file cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -35,6 +37,9 @@ pub enum FormatError {
     /// Changed since it was written.
     #[error("the checksum of the tone model does not match: the file is damaged")]
     Checksum,
+    /// What is packed in it cannot be unpacked.
+    #[error("the tone model cannot be unpacked")]
+    Packed,
     /// Shorter or longer than it says.
     #[error("the tone model ends before its contents do, or after them")]
     Length,
@@ -45,7 +50,7 @@ pub struct Contents {
     /// The tables, in the order of the file.
     pub tables: [Table; TABLES],
     /// Tenths of valence by hash of the stem.
-    pub valences: HashMap<u64, i8>,
+    pub valences: ByHash<i8>,
     /// Checksum, for the name of the model.
     pub checksum: u64,
 }
@@ -64,7 +69,7 @@ pub struct Trained {
 ///
 /// # Errors
 /// It is none, of another version, or damaged.
-pub fn read(file: &'static [u8]) -> Result<Contents, FormatError> {
+pub fn read(file: &[u8]) -> Result<Contents, FormatError> {
     let rest = file.strip_prefix(MAGIC).ok_or(FormatError::Magic)?;
     let (version, rest) = rest.split_first_chunk().ok_or(FormatError::Length)?;
     let version = u16::from_le_bytes(*version);
@@ -76,10 +81,11 @@ pub fn read(file: &'static [u8]) -> Result<Contents, FormatError> {
     if checksum != xxh3_64(payload) {
         return Err(FormatError::Checksum);
     }
-    let mut reader = Reader(payload);
+    let payload = zstd::bulk::decompress(payload, MOST_BYTES).map_err(|_| FormatError::Packed)?;
+    let mut reader = Reader(&payload);
     let tables = [reader.table()?, reader.table()?, reader.table()?, reader.table()?];
     let count = u32::from_le_bytes(reader.chunk()?);
-    let mut valences = HashMap::new();
+    let mut valences = ByHash::default();
     for _ in 0..count {
         let key = u64::from_le_bytes(reader.chunk()?);
         valences.insert(key, i8::from_le_bytes(reader.chunk()?));
@@ -87,9 +93,9 @@ pub fn read(file: &'static [u8]) -> Result<Contents, FormatError> {
     if reader.0.is_empty() { Ok(Contents { tables, valences, checksum }) } else { Err(FormatError::Length) }
 }
 
-struct Reader(&'static [u8]);
+struct Reader<'p>(&'p [u8]);
 
-impl Reader {
+impl Reader<'_> {
     fn chunk<const N: usize>(&mut self) -> Result<[u8; N], FormatError> {
         let (chunk, rest) = self.0.split_first_chunk().ok_or(FormatError::Length)?;
         self.0 = rest;
@@ -109,13 +115,15 @@ impl Reader {
         let calibration = Calibration { slope: self.two()?, shift: self.two()?, lean: self.two()? };
         let (weights, rest) = self.0.split_at_checked(WEIGHTS_BYTES).ok_or(FormatError::Length)?;
         self.0 = rest;
-        Ok(Table { weights, unit, bias, calibration })
+        Ok(Table { weights: weights.into(), unit, bias, calibration })
     }
 }
 
 /// Writes a file.
-#[must_use]
-pub fn write(tables: &[Trained; TABLES], valences: &HashMap<u64, i8>) -> Vec<u8> {
+///
+/// # Errors
+/// The contents cannot be packed.
+pub fn write(tables: &[Trained; TABLES], valences: &ByHash<i8>) -> std::io::Result<Vec<u8>> {
     let mut payload = Vec::with_capacity(TABLES * (WEIGHTS_BYTES + 64) + valences.len() * 9);
     for table in tables {
         let (unit, weights) = quantized(&table.weights);
@@ -133,12 +141,13 @@ pub fn write(tables: &[Trained; TABLES], valences: &HashMap<u64, i8>) -> Vec<u8>
         payload.extend(key.to_le_bytes());
         payload.extend(tenths.to_le_bytes());
     }
-    let mut file = Vec::with_capacity(HEAD + payload.len());
+    let payload = zstd::bulk::compress(&payload, PACKING_LEVEL)?;
+    let mut file = Vec::with_capacity(payload.len() + 32);
     file.extend(MAGIC);
     file.extend(FORMAT.to_le_bytes());
     file.extend(xxh3_64(&payload).to_le_bytes());
     file.extend(payload);
-    file
+    Ok(file)
 }
 
 /// Eight bits a weight. The few largest are cut to a bound, so that the many small ones keep their steps.

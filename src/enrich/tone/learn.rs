@@ -55,13 +55,13 @@ pub fn learn(data: &Path, vectors: &Path) -> anyhow::Result<Learned> {
     let (arabic_document, arabic_entity) = tables(&arabic, &valences, &vectors, &mut report);
     let (english_document, english_entity) = tables(&english, &valences, &vectors, &mut report);
     let trained = [arabic_document, english_document, arabic_entity, english_entity];
-    Ok(Learned { file: format::write(&trained, &values), report })
+    Ok(Learned { file: format::write(&trained, &values)?, report })
 }
 
 fn tables(judged: &[Judged], valences: &Valences, vectors: &Vectors, report: &mut String) -> (Trained, Trained) {
     let language = judged.first().map_or(Language::Arabic, |one| one.language);
     let name = if language == Language::Arabic { "Arabic" } else { "English" };
-    let slots = vectors.over(language, document::FORMS);
+    let slots = vectors.over(language, document::FORMS, document::STEMS);
     let mut documents = Vec::new();
     for one in judged {
         documents.push(with_words(one, valences, |fields| Example {
@@ -82,7 +82,7 @@ fn tables(judged: &[Judged], valences: &Valences, vectors: &Vectors, report: &mu
         let judgement = document.calibration.judge(sums);
         entities.extend(of_entities(one, &judgement, valences));
     }
-    let slots = vectors.over(language, entity::FORMS);
+    let slots = vectors.over(language, entity::FORMS, entity::STEMS);
     let sums = cross_fitted(&entities, &slots, ENTITIES);
     let seen: Vec<([f32; 2], usize)> = sums.iter().zip(&entities).map(|(sums, one)| (*sums, one.class)).collect();
     let entity = trained(&entities, &seen, &slots, ENTITIES);
@@ -115,7 +115,7 @@ fn of_entities(one: &Judged, document: &Judgement, valences: &Valences) -> Vec<E
         let named = Named::of(fields, &mentioned);
         let example = |(entity, mentioned): (&JudgedEntity, &Mentioned)| {
             let class = entity.class?;
-            let features = entity::features(fields, &named, mentioned, document)?.merged();
+            let features = entity::features(fields, &named, mentioned, document, one.language)?.merged();
             Some(Example { features, class, weight: 1.0, group: xxh3_64(one.id.as_bytes()) })
         };
         one.entities.iter().zip(&mentioned).filter_map(example).collect()

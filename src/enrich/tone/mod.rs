@@ -69,7 +69,7 @@ impl Tone {
     ///
     /// # Errors
     /// It is none, of another version, or damaged.
-    pub fn from_bytes(file: &'static [u8]) -> Result<Self, FormatError> {
+    pub fn from_bytes(file: &[u8]) -> Result<Self, FormatError> {
         let format::Contents { tables: [first, second, third, fourth], valences, checksum } = format::read(file)?;
         Ok(Self {
             documents: [first, second],
@@ -121,7 +121,7 @@ impl Reading<'_, '_> {
         let named = Named::of(&self.fields, entities);
         let table = &self.tone.entities[self.language as usize];
         let judge = |entity: &Mentioned| {
-            let features = entity::features(&self.fields, &named, entity, &self.document)?;
+            let features = entity::features(&self.fields, &named, entity, &self.document, self.language)?;
             let judgement = table.judge(&features);
             Some(EntityTone {
                 label: judgement.label,

@@ -79,7 +79,7 @@ pub fn softmax([bad, good]: [f32; 2]) -> [f32; 3] {
 /// A loaded table.
 pub struct Table {
     /// Weights for bad and good in turn, signed, in units of `unit`.
-    pub weights: &'static [u8],
+    pub weights: Box<[u8]>,
     /// Value of one step of a weight.
     pub unit: f32,
     /// Log-odds without any feature.

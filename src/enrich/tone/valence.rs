@@ -3,7 +3,8 @@
 //! The valences come from lists of emotional words (see `models/README.md`), which say little about news; the models only
 //! learn how far to trust them. They are kept in the model file, the negators here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::Language;
 use super::words::{hash, stem};
@@ -62,22 +63,64 @@ const NEGATORS: [(Language, &[&str]); 2] = [
     ),
 ];
 
-/// What the lists say, by hash of the stem.
+/// Words that begin a clause without a mark before them.
+const BREAKS: [(Language, &[&str]); 2] = [
+    (
+        Language::Arabic,
+        &["بينما", "فيما", "لكن", "ولكن", "لكنه", "لكنها", "الذي", "التي", "الذين", "حيث", "بعدما", "عقب", "إثر"],
+    ),
+    (
+        Language::English,
+        &[
+            "but", "while", "whereas", "although", "though", "because", "after", "before", "when", "if", "who",
+            "which", "that",
+        ],
+    ),
+];
+
+/// What a word does to those around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Function {
+    /// It turns the next words round.
+    pub negates: bool,
+    /// It begins a clause.
+    pub breaks: bool,
+}
+
+/// What the lists say, by hash of the word.
 #[derive(Default)]
 pub struct Valences {
-    values: HashMap<u64, i8>,
-    negators: HashSet<u64>,
+    values: ByHash<i8>,
+    functions: ByHash<Function>,
+}
+
+/// The keys are hashes already.
+pub type ByHash<V> = HashMap<u64, V, BuildHasherDefault<AsIs>>;
+
+/// A hasher that takes a hash as it is.
+#[derive(Default)]
+pub struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |sum, &byte| sum.rotate_left(8) ^ u64::from(byte));
+    }
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
 }
 
 impl Valences {
     /// Tenths by hash of the stem, as the model file keeps them.
     #[must_use]
-    pub fn new(values: HashMap<u64, i8>) -> Self {
-        let negators = NEGATORS
-            .iter()
-            .flat_map(|&(language, words)| words.iter().filter_map(move |word| key(word, language, |letters| letters)))
-            .collect();
-        Self { values, negators }
+    pub fn new(values: ByHash<i8>) -> Self {
+        let mut functions: ByHash<Function> = ByHash::default();
+        each(&NEGATORS, |key| functions.entry(key).or_default().negates = true);
+        each(&BREAKS, |key| functions.entry(key).or_default().breaks = true);
+        Self { values, functions }
     }
 
     /// Valence of a stem, 0 for one that no list has.
@@ -86,15 +129,15 @@ impl Valences {
         self.values.get(&stem).map_or(0.0, |&tenths| f32::from(tenths) / 10.0)
     }
 
-    /// Whether a folded form negates.
+    /// What a folded form does to others.
     #[must_use]
-    pub fn negates(&self, form: u64) -> bool {
-        self.negators.contains(&form)
+    pub fn function(&self, form: u64) -> Function {
+        self.functions.get(&form).copied().unwrap_or_default()
     }
 
     /// Reads lists of words with their valences; a stem that stands in several counts with its mean.
     #[must_use]
-    pub fn merged<'w>(words: impl Iterator<Item = (Language, &'w str, f32)>) -> HashMap<u64, i8> {
+    pub fn merged<'w>(words: impl Iterator<Item = (Language, &'w str, f32)>) -> ByHash<i8> {
         let mut sums: HashMap<u64, (f32, f32)> = HashMap::new();
         for (language, word, valence) in words {
             if let Some(key) = key(word, language, stem) {
@@ -105,6 +148,12 @@ impl Valences {
         sums.into_iter()
             .map(|(key, (sum, count))| (key, (sum / count * 10.0).round().clamp(-40.0, 40.0) as i8))
             .collect()
+    }
+}
+
+fn each(lists: &[(Language, &[&str])], mut take: impl FnMut(u64)) {
+    for &(language, words) in lists {
+        words.iter().filter_map(|word| key(word, language, |letters| letters)).for_each(&mut take);
     }
 }
 

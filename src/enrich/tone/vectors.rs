@@ -3,13 +3,13 @@
 //! A weight is the sum of a free part and of a part that is linear in the word's vector. After training both are added up in the
 //! table, so that reading an article needs no vectors, and words that no judged article has still get a weight.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, ensure};
 
 use super::Language;
 use super::features::{Group, place};
-use super::words::{form, hash};
+use super::words::{form, hash, stem};
 use crate::enrich::tokens::Tokens;
 
 const MAGIC: &[u8; 16] = b"newswire words\0\0";
@@ -19,7 +19,10 @@ const UNIT: f32 = 0.6 / 127.0;
 /// The words of a vector file.
 pub struct Vectors {
     dims: usize,
-    words: Vec<(Language, u64, Vec<f32>)>,
+    /// By key of the folded form.
+    forms: Vec<(Language, u64, Vec<f32>)>,
+    /// By key of the stem: the direction of all its forms.
+    stems: Vec<(Language, u64, Vec<f32>)>,
 }
 
 impl Vectors {
@@ -33,7 +36,8 @@ impl Vectors {
         let (dims, rest) = rest.split_first_chunk().context("no dimensions")?;
         let (count, mut rest) = rest.split_first_chunk().context("no count")?;
         let dims = usize::from(u16::from_le_bytes(*dims));
-        let mut words = Vec::new();
+        let mut forms = Vec::new();
+        let mut stems: BTreeMap<(Language, u64), Vec<f32>> = BTreeMap::new();
         for number in 0..u32::from_le_bytes(*count) {
             let ended = || format!("the word vectors end within word {number}");
             let (&[language, length], tail) = rest.split_first_chunk().with_context(ended)?;
@@ -43,27 +47,36 @@ impl Vectors {
             let language = if language == 0 { Language::Arabic } else { Language::English };
             let tokens = Tokens::of(std::str::from_utf8(word).with_context(ended)?);
             if let [only] = tokens.words() {
-                let vector = vector.iter().map(|&step| f32::from(step as i8) * UNIT).collect();
-                words.push((language, form(hash(tokens.folded(only), language)), vector));
+                let vector: Vec<f32> = vector.iter().map(|&step| f32::from(step as i8) * UNIT).collect();
+                let folded = tokens.folded(only);
+                let sum = stems.entry((language, hash(stem(folded), language))).or_insert_with(|| vec![0.0; dims]);
+                sum.iter_mut().zip(&vector).for_each(|(sum, part)| *sum += part);
+                forms.push((language, form(hash(folded, language)), vector));
             }
         }
         ensure!(rest.is_empty(), "the word vectors go on after the last word");
-        Ok(Self { dims, words })
+        let stems = stems.into_iter().map(|((language, stem), sum)| {
+            let length = sum.iter().map(|part| part * part).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            (language, stem, sum.into_iter().map(|part| part / length).collect())
+        });
+        Ok(Self { dims, forms, stems: stems.collect() })
     }
 
     /// The vectors of a language laid over the places of a table, one slot for each group.
     #[must_use]
-    pub fn over(&self, language: Language, groups: &'static [Group]) -> Slots<'_> {
+    pub fn over(&self, language: Language, forms: &[Group], stems: &[Group]) -> Slots<'_> {
         let mut places: HashMap<u32, Vec<(usize, &[f32])>> = HashMap::new();
-        for (_, form, vector) in self.words.iter().filter(|word| word.0 == language) {
-            for (slot, &group) in groups.iter().enumerate() {
-                places.entry(place(group, *form)).or_default().push((slot, vector));
+        for (words, groups, first) in [(&self.forms, forms, 0), (&self.stems, stems, forms.len())] {
+            for (_, word, vector) in words.iter().filter(|word| word.0 == language) {
+                for (slot, &group) in (first..).zip(groups) {
+                    places.entry(place(group, *word)).or_default().push((slot, vector));
+                }
             }
         }
         let mut places: Vec<_> = places.into_iter().collect();
         places.sort_unstable_by_key(|one| one.0);
         let index = places.iter().zip(0u32..).map(|(one, at)| (one.0, at)).collect();
-        Slots { dims: self.dims, slots: groups.len(), places, index }
+        Slots { dims: self.dims, slots: forms.len() + stems.len(), places, index }
     }
 }
 

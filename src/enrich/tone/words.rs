@@ -25,6 +25,8 @@ pub struct Word {
     pub gap: Gap,
     /// A negator stands within reach before it in the sentence.
     pub negated: bool,
+    /// It begins a clause: «but», «بينما».
+    pub breaks: bool,
     /// A Latin word with a capital that does not begin a sentence: most likely part of a name.
     pub capital: bool,
     /// What the word lists say, -4 (very bad) to 4 (very good).
@@ -52,18 +54,21 @@ impl<'t> Words<'t> {
                 sentence += 1;
             }
             let folded = tokens.folded(token);
-            let stem = hash(stem(folded), language);
-            let negates = valences.negates(hash(folded, language));
+            let whole = hash(folded, language);
+            let rest = stem(folded);
+            let stem = if rest.len() == folded.len() { whole } else { hash(rest, language) };
+            let function = valences.function(whole);
             words.push(Word {
-                form: form(hash(folded, language)),
+                form: form(whole),
                 stem,
                 gap: token.gap,
-                negated: reach > 0 && !negates,
+                negated: reach > 0 && !function.negates,
+                breaks: function.breaks,
                 capital: token.capital && token.gap != Gap::Sentence,
                 valence: valences.of(stem),
             });
             sentences.push(sentence);
-            reach = if negates { REACH } else { reach.saturating_sub(1) };
+            reach = if function.negates { REACH } else { reach.saturating_sub(1) };
         }
         Self { tokens, words, sentences }
     }
