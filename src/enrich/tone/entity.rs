@@ -101,7 +101,14 @@ pub fn features(
     Some(found)
 }
 
-fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, document: &Judgement, found: &mut Features) {
+fn shape(
+    fields: &[(Words<'_>, bool)],
+    entity: &Mentioned,
+    first: &Place,
+    document: &Judgement,
+    language: Language,
+    found: &mut Features,
+) {
     const WEIGHT: f32 = 0.3;
     let kind = entity.kind as u64;
     let times = entity.places.len().min(4) as u64;
