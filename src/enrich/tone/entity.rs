@@ -3,7 +3,6 @@
 //! Whom news is good or bad for is told by what stands next to the name: «قُتل X» and «قَتل X», «accused by X» and «X accused
 //! of». So words count by side, distance and clause, and the nearest ones in a row with the place of the name.
 
-use super::Language;
 use super::features::{Features, Group};
 use super::table::Judgement;
 use super::words::{Word, Words};
@@ -80,7 +79,6 @@ pub fn features(
     named: &Named,
     entity: &Mentioned,
     document: &Judgement,
-    language: Language,
 ) -> Option<Features> {
     let mut found = Features::with_room(2_000);
     let inside = |place: &&Place| {
@@ -97,18 +95,11 @@ pub fn features(
     for (side, value) in (0u64..).zip(valence) {
         found.add(Group::Valence, side, (value / count).min(4.0) * 0.1);
     }
-    shape(fields, entity, first, document, language, &mut found);
+    shape(fields, entity, first, document, &mut found);
     Some(found)
 }
 
-fn shape(
-    fields: &[(Words<'_>, bool)],
-    entity: &Mentioned,
-    first: &Place,
-    document: &Judgement,
-    language: Language,
-    found: &mut Features,
-) {
+fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, document: &Judgement, found: &mut Features) {
     const WEIGHT: f32 = 0.3;
     let kind = entity.kind as u64;
     let times = entity.places.len().min(4) as u64;
@@ -118,10 +109,6 @@ fn shape(
     found.add(Group::Shape, 0x100 | times, WEIGHT);
     found.add(Group::Shape, 0x200 | standing, WEIGHT);
     found.add(Group::Shape, 0x300 | kind << 4 | standing, WEIGHT);
-    // English is learned from single sentences, of which the whole says nothing more than the words around the name.
-    if language != Language::Arabic {
-        return;
-    }
     for (class, probability) in (0u64..).zip(document.probabilities) {
         found.add(Group::Document, class, probability);
         found.add(Group::Document, 0x100 | class << 4 | kind, probability * 0.7);

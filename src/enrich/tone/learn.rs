@@ -115,7 +115,7 @@ fn of_entities(one: &Judged, document: &Judgement, valences: &Valences) -> Vec<E
         let named = Named::of(fields, &mentioned);
         let example = |(entity, mentioned): (&JudgedEntity, &Mentioned)| {
             let class = entity.class?;
-            let features = entity::features(fields, &named, mentioned, document, one.language)?.merged();
+            let features = entity::features(fields, &named, mentioned, document)?.merged();
             Some(Example { features, class, weight: 1.0, group: xxh3_64(one.id.as_bytes()) })
         };
         one.entities.iter().zip(&mentioned).filter_map(example).collect()

@@ -121,7 +121,7 @@ impl Reading<'_, '_> {
         let named = Named::of(&self.fields, entities);
         let table = &self.tone.entities[self.language as usize];
         let judge = |entity: &Mentioned| {
-            let features = entity::features(&self.fields, &named, entity, &self.document, self.language)?;
+            let features = entity::features(&self.fields, &named, entity, &self.document)?;
             let judgement = table.judge(&features);
             Some(EntityTone {
                 label: judgement.label,
