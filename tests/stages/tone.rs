@@ -62,10 +62,9 @@ fn negation_and_reversal_turn_tone_round() {
         ("أصيب الركاب في الحادث", "لم يصب أحد من الركاب في الحادث", "ar"),
         ("فرض العقوبات على البلاد", "رفع العقوبات عن البلاد", "ar"),
         ("وفاة الفنان", "الفنان ينفي خبر وفاته", "ar"),
-        ("He is a liar.", "He is not a liar.", "en"),
-        ("He is a criminal and a liar.", "He is not a criminal and not a liar.", "en"),
+        ("The rescuers found people dead and wounded.", "The rescuers found no people dead or wounded.", "en"),
     ] {
-        let (before, after) = (document(plain, "", language), document(turned, "", language));
+        let (before, after) = (document("", plain, language), document("", turned, language));
         assert!(after.score > before.score, "{plain}: {before:?}, {turned}: {after:?}");
     }
 }
@@ -92,14 +91,11 @@ fn a_clitic_does_not_hide_a_word() {
 
 #[test]
 fn one_sentence_is_bad_for_one_and_good_for_another() {
-    let praised = ENRICHER.read(
-        "",
-        "Barack Obama praised the heroic Angela Merkel, but condemned the brutal dictator Bashar al-Assad.",
-        "en",
-    );
-    let (merkel, assad) = (of(&praised, "Merkel"), of(&praised, "Assad"));
-    assert!(merkel.score > assad.score + 0.4, "{merkel:?} {assad:?}");
-    assert_eq!((merkel.label, assad.label), (ToneLabel::Positive, ToneLabel::Negative));
+    let text = "Bernie Sanders was widely praised for his courage while Donald Trump was accused of lying.";
+    let findings = ENRICHER.read("", text, "en");
+    let (praised, accused) = (of(&findings, "Sanders"), of(&findings, "Trump"));
+    assert!(praised.score > accused.score + 0.4, "{praised:?} {accused:?}");
+    assert_eq!((praised.label, accused.label), (ToneLabel::Positive, ToneLabel::Negative));
 
     let match_report = ENRICHER.read(
         "",
@@ -107,7 +103,8 @@ fn one_sentence_is_bad_for_one_and_good_for_another() {
         "ar",
     );
     let (winner, loser) = (of(&match_report, "فرنسا"), of(&match_report, "إيطاليا"));
-    assert!(winner.score > loser.score, "{winner:?} {loser:?}");
+    assert!(winner.score > loser.score + 0.2, "{winner:?} {loser:?}");
+    assert_eq!((winner.label, loser.label), (ToneLabel::Positive, ToneLabel::Negative));
 }
 
 #[test]

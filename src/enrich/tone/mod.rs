@@ -10,7 +10,8 @@
 //! Both are linear: a feature is a place in a table of weights ([`features`], [`table`]), the sums become calibrated
 //! probabilities. Score is P(good) - P(bad), confidence the probability of the label. Trained by [`learn`].
 //!
-//! Known gaps: irony, people named only by a pronoun, and tone that only world knowledge gives.
+//! Known gaps: irony; people named only by a pronoun; a negated verb that outweighs its negation («لم يسفر عن إصابات» still reads
+//! as bad); who condemns is often judged like whom he condemns.
 
 pub mod document;
 pub mod entity;
