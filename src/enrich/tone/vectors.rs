@@ -65,7 +65,7 @@ impl Vectors {
     /// The vectors of a language laid over the places of a table, one slot for each group.
     #[must_use]
     pub fn over(&self, language: Language, forms: &[Group], stems: &[Group]) -> Slots<'_> {
-        let mut places: HashMap<u32, Vec<(usize, &[f32])>> = HashMap::new();
+        let mut places: HashMap<u32, Laid<'_>> = HashMap::new();
         for (words, groups, first) in [(&self.forms, forms, 0), (&self.stems, stems, forms.len())] {
             for (_, word, vector) in words.iter().filter(|word| word.0 == language) {
                 for (slot, &group) in (first..).zip(groups) {
@@ -80,11 +80,15 @@ impl Vectors {
     }
 }
 
+/// Slots and vectors that lie on one place.
+type Laid<'v> = Vec<(usize, &'v [f32])>;
+
 /// Vectors by place.
 pub struct Slots<'v> {
     dims: usize,
     slots: usize,
-    places: Vec<(u32, Vec<(usize, &'v [f32])>)>,
+    /// Rising places with what lies on them.
+    places: Vec<(u32, Laid<'v>)>,
     index: HashMap<u32, u32>,
 }
 
