@@ -6,7 +6,8 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use crate::enrich::gazetteer::{Gazetteer, compile, sources};
-use crate::enrich::{learn, measure};
+use crate::enrich::tagger;
+use crate::enrich::{Enricher, Settings, measure, measure_tone, tone};
 
 /// Make and measure the model files that are built into the program.
 #[derive(Debug, clap::Args)]
@@ -26,14 +27,36 @@ enum Command {
         #[arg(long, default_value = "models/gazetteer.bin")]
         out: PathBuf,
     },
-    /// Learn the tone lexicon from judged news.
-    LearnTone {
-        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `en-news-gold` and `en-sent-newsmtsc`.
+    /// Learn the tagger of a language from annotated news.
+    LearnTagger {
+        /// Language.
+        #[arg(value_enum)]
+        language: tagger::learn::Language,
+        /// Directory that holds `ar-news-gold`, `ar-news-ant`, `ar-ner-anercorp` and `ar-ner-newsfane`, or `en-news-gold` and
+        /// `en-sent-newsmtsc`.
         #[arg(long)]
         data: PathBuf,
+        /// File to write; `models/tagger-LANGUAGE.bin` without.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Learn the tone model from judged news.
+    LearnTone {
+        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `en-news-gold`, `en-sent-newsmtsc` and `lexicons`.
+        #[arg(long)]
+        data: PathBuf,
+        /// Word vectors to learn with.
+        #[arg(long, default_value = "models/words.bin")]
+        words: PathBuf,
         /// File to write.
-        #[arg(long, default_value = "models/tone.tsv")]
+        #[arg(long, default_value = "models/tone.bin")]
         out: PathBuf,
+    },
+    /// Measure tone on held-out news: documents, entities, targets of NewsMTSC, calibration.
+    MeasureTone {
+        /// Directory that holds what `learn-tone` reads.
+        #[arg(long)]
+        data: PathBuf,
     },
     /// Measure entities, links and tone on annotated news, and the speed.
     Measure {
@@ -68,10 +91,18 @@ enum Command {
 pub fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::CompileGazetteer { data, out } => compile_gazetteer(&data, &out),
-        Command::LearnTone { data, out } => {
-            let file = learn::lexicon(&learn::examples(&data)?);
-            write(&out, file.as_bytes())?;
-            println!("{}: {} grams, {} bytes", out.display(), file.lines().count().saturating_sub(1), file.len());
+        Command::LearnTagger { language, data, out } => learn_tagger(language, &data, out),
+        Command::LearnTone { data, words, out } => {
+            let learned = tone::learn::learn(&data, &words)?;
+            write(&out, &learned.file)?;
+            println!("{}{}: {} bytes", learned.report, out.display(), learned.file.len());
+            // A file that cannot be loaded must not be left behind unnoticed.
+            tone::Tone::from_bytes(&learned.file).context("the file just written cannot be read")?;
+            Ok(())
+        }
+        Command::MeasureTone { data } => {
+            let enricher = Enricher::load(Settings { entities: true, sentiment: true })?;
+            println!("{}", measure_tone::report(&enricher, &data)?);
             Ok(())
         }
         Command::Measure { data, part, errors, links, gazetteer, no_speed, table } => {
@@ -101,6 +132,25 @@ fn compile_gazetteer(data: &Path, out: &Path) -> anyhow::Result<()> {
     // A file that cannot be loaded must not be left behind unnoticed.
     Gazetteer::from_bytes(Box::leak(compiled.file.into_boxed_slice()))
         .context("the file just written cannot be read")?;
+    Ok(())
+}
+
+fn learn_tagger(language: tagger::learn::Language, data: &Path, out: Option<PathBuf>) -> anyhow::Result<()> {
+    let enricher = Enricher::load(Settings { entities: true, sentiment: false })?;
+    let learned = tagger::learn::learn(data, language, enricher.gazetteer(), |step| eprintln!("{step}"))?;
+    let file = learned.content.bytes();
+    let out = out.unwrap_or_else(|| format!("models/tagger-{}.bin", language.tag()).into());
+    write(&out, &file)?;
+    println!(
+        "{}: {} bytes, {} features, {} known words; learned from {} sentences of {} words",
+        out.display(),
+        file.len(),
+        learned.content.rows.len(),
+        learned.content.words.len(),
+        learned.sentences,
+        learned.words,
+    );
+    tagger::Tagger::read(&file).context("the file just written cannot be read")?;
     Ok(())
 }
 

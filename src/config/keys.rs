@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::furniture_file::FurnitureFile;
-use super::name_files::{GazetteerBytes, ModelFile, NameFiles, StopNames, ToneText};
+use super::name_files::{GazetteerBytes, ModelFile, NameFiles, StopNames, TaggerBytes, ToneBytes};
 use super::value::{ByteSize, Charsets, Properties, Secret, Span};
 use crate::config_words;
 use crate::decode::JsonMapping;
@@ -279,8 +279,12 @@ config_section! {
         entities: bool = true;
         /// Judge the tone of the news.
         sentiment: bool = true;
-        /// Tone lexicon made by `newswire models learn-tone`. Unset: the one built in.
-        tone_model: Option<ModelFile<ToneText>> = None;
+        /// Tagger for Arabic made by `newswire models learn-tagger ar`. Unset: the one built in.
+        tagger_arabic: Option<ModelFile<TaggerBytes>> = None;
+        /// Tagger for English made by `newswire models learn-tagger en`. Unset: the one built in.
+        tagger_english: Option<ModelFile<TaggerBytes>> = None;
+        /// Tone model made by `newswire models learn-tone`. Unset: the one built in.
+        tone_model: Option<ModelFile<ToneBytes>> = None;
     }
 }
 

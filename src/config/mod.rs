@@ -23,6 +23,6 @@ pub mod value;
 pub use furniture_file::FurnitureFile;
 pub use keys::*;
 pub use load::{ConfigError, Problem};
-pub use name_files::{GazetteerBytes, ModelFile, NameFiles, StopNames, ToneText};
+pub use name_files::{GazetteerBytes, ModelFile, NameFiles, StopNames, TaggerBytes, ToneBytes};
 pub use section::{KeyDoc, SectionDoc};
 pub use value::{ByteSize, Charsets, Properties, Secret, Span};

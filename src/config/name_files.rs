@@ -12,7 +12,8 @@ use super::value::Value;
 use crate::enrich::Models;
 use crate::enrich::gazetteer::custom::{self, UserEntry};
 use crate::enrich::gazetteer::format::Sections;
-use crate::enrich::sentiment::Lexicon;
+use crate::enrich::tagger::Tagger;
+use crate::enrich::tone::Tone;
 
 /// Lines shown of what is wrong with one file.
 const SHOWN: usize = 10;
@@ -38,15 +39,29 @@ impl Contents for GazetteerBytes {
     }
 }
 
-/// A tone lexicon made by `newswire models learn-tone`.
-pub struct ToneText(String);
+/// A tagger made by `newswire models learn-tagger`.
+pub struct TaggerBytes(Vec<u8>);
 
-impl Contents for ToneText {
+impl Contents for TaggerBytes {
+    const EXPECTS: &'static str = "a file made by `newswire models learn-tagger`";
+    fn read(bytes: Vec<u8>) -> Result<Self, Vec<String>> {
+        match Tagger::read(&bytes) {
+            Ok(_) => Ok(Self(bytes)),
+            Err(error) => Err(vec![error.to_string()]),
+        }
+    }
+}
+
+/// A tone model made by `newswire models learn-tone`.
+pub struct ToneBytes(Vec<u8>);
+
+impl Contents for ToneBytes {
     const EXPECTS: &'static str = "a file made by `newswire models learn-tone`";
     fn read(bytes: Vec<u8>) -> Result<Self, Vec<String>> {
-        let text = utf8(bytes)?;
-        Lexicon::read(&text).map_err(|error| vec![format!("{error:#}")])?;
-        Ok(Self(text))
+        match Tone::from_bytes(&bytes) {
+            Ok(_) => Ok(Self(bytes)),
+            Err(error) => Err(vec![format!("{error:#}")]),
+        }
     }
 }
 
@@ -182,7 +197,9 @@ impl Config {
         let stop: Vec<String> = self.gazetteer.stop.0.iter().flat_map(|file| file.contents.0.iter().cloned()).collect();
         work(Models {
             gazetteer: self.gazetteer.file.as_ref().map(|file| file.contents.0.as_slice()),
-            tone: self.enrich.tone_model.as_ref().map(|file| file.contents.0.as_str()),
+            tagger_arabic: self.enrich.tagger_arabic.as_ref().map(|file| file.contents.0.as_slice()),
+            tagger_english: self.enrich.tagger_english.as_ref().map(|file| file.contents.0.as_slice()),
+            tone: self.enrich.tone_model.as_ref().map(|file| file.contents.0.as_slice()),
             extra: &extra,
             stop: &stop,
         })
@@ -194,6 +211,8 @@ impl Config {
         let tone = self.enrich.tone_model.iter().map(|file| file.digest);
         let extra = self.gazetteer.extra.0.iter().map(|file| file.digest);
         let stop = self.gazetteer.stop.0.iter().map(|file| file.digest);
-        file.chain(tone).chain(extra).chain(stop).collect()
+        let taggers = [&self.enrich.tagger_arabic, &self.enrich.tagger_english];
+        let taggers = taggers.into_iter().flatten().map(|file| file.digest);
+        file.chain(taggers).chain(tone).chain(extra).chain(stop).collect()
     }
 }

@@ -1,12 +1,12 @@
 //! [`Article`](crate::record::Article) → entities and tone.
 //!
 //! ```text
-//! title, body ──tokens──▶ words with offsets ──matcher + gazetteer──▶ candidates ──entities──▶ typed spans ──links──▶ entities
-//!                                └──────────────sentiment + lexicon──▶ tone of the whole
+//! title, body ──tokens──▶ words with offsets ──tagger, or the lists──▶ typed spans ──links──▶ entities
+//!                                └──────────────tone + model──▶ tone of the whole, and for each entity
 //! ```
 //!
-//! Both parts are lists searched in one linear pass: names are found because they are known, not guessed from context, so an
-//! unknown organisation is missed rather than invented. Each part is guarded: if it panics, the article goes on without it.
+//! Arabic and English are read by a tagger that weighs letters, company and lists; in other languages a name counts only when the
+//! lists know it. Each part is guarded: if it panics, the article goes on without it.
 
 pub mod clitics;
 pub mod entities;
@@ -16,9 +16,11 @@ pub mod learn;
 pub mod links;
 pub mod matcher;
 pub mod measure;
-pub mod sentiment;
+pub mod measure_tone;
+pub mod own_names;
 pub mod tagger;
 pub mod tokens;
+pub mod tone;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -26,14 +28,17 @@ use anyhow::Context;
 
 use self::gazetteer::Gazetteer;
 use self::gazetteer::custom::UserEntry;
-use self::links::Field;
+use self::links::{Field, Span};
 use self::matcher::Matcher;
-use self::sentiment::{Language, Lexicon};
+use self::tagger::Tagger;
 use self::tokens::Tokens;
-use crate::record::{Article, Entity, Sentiment};
+use self::tone::{Language, Tone};
+use crate::record::{Article, Entity, EntityTone, Sentiment};
 
 const GAZETTEER: &[u8] = include_bytes!("../../models/gazetteer.bin");
-const TONE: &str = include_str!("../../models/tone.tsv");
+const TAGGER_ARABIC: &[u8] = include_bytes!("../../models/tagger-ar.bin");
+const TAGGER_ENGLISH: &[u8] = include_bytes!("../../models/tagger-en.bin");
+const TONE: &[u8] = include_bytes!("../../models/tone.bin");
 
 /// What enrichment found in one article.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,8 +65,12 @@ pub struct Settings {
 pub struct Models<'a> {
     /// Bytes of a gazetteer file.
     pub gazetteer: Option<&'a [u8]>,
-    /// Text of a tone lexicon.
-    pub tone: Option<&'a str>,
+    /// Bytes of the Arabic tagger.
+    pub tagger_arabic: Option<&'a [u8]>,
+    /// Bytes of the English tagger.
+    pub tagger_english: Option<&'a [u8]>,
+    /// Bytes of a tone model.
+    pub tone: Option<&'a [u8]>,
     /// Entries to add to the gazetteer.
     pub extra: &'a [UserEntry],
     /// Names never to report.
@@ -73,7 +82,11 @@ pub struct Enricher {
     settings: Settings,
     gazetteer: Gazetteer,
     matcher: Matcher,
-    lexicon: Lexicon,
+    arabic: Tagger,
+    english: Tagger,
+    tone: Tone,
+    /// The user has names of their own.
+    has_own_names: bool,
 }
 
 impl Enricher {
@@ -92,12 +105,15 @@ impl Enricher {
     pub fn with_models(settings: Settings, models: Models<'_>) -> anyhow::Result<Self> {
         let gazetteer = models.gazetteer.map_or(GAZETTEER, |bytes| Box::leak(bytes.into()));
         let gazetteer = Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?;
-        let lexicon = Lexicon::read(models.tone.unwrap_or(TONE)).context("cannot load the tone lexicon")?;
+        let tagger = |given: Option<&[u8]>, own| Tagger::read(given.unwrap_or(own)).context("cannot load a tagger");
         Ok(Self {
             settings,
+            has_own_names: !models.extra.is_empty() || !models.stop.is_empty(),
             gazetteer: gazetteer.with_names(models.extra, models.stop).context("cannot add names to the gazetteer")?,
             matcher: Matcher::default(),
-            lexicon,
+            tone: Tone::from_bytes(models.tone.unwrap_or(TONE)).context("cannot load the tone model")?,
+            arabic: tagger(models.tagger_arabic, TAGGER_ARABIC)?,
+            english: tagger(models.tagger_english, TAGGER_ENGLISH)?,
         })
     }
 
@@ -110,9 +126,15 @@ impl Enricher {
     /// Names and versions of what is loaded, for `pipeline.models`.
     #[must_use]
     pub fn models(&self) -> Vec<String> {
-        let gazetteer = format!("gazetteer-{:08x}", self.gazetteer.checksum() >> 32);
-        let entities = self.settings.entities.then_some(gazetteer);
-        entities.into_iter().chain(self.settings.sentiment.then(|| sentiment::MODEL.to_owned())).collect()
+        let named = |part: &str, checksum: u64| format!("{part}-{:08x}", checksum >> 32);
+        let mut models = Vec::new();
+        if self.settings.entities {
+            models.push(named("gazetteer", self.gazetteer.checksum()));
+            models.push(named("tagger-ar", self.arabic.checksum()));
+            models.push(named("tagger-en", self.english.checksum()));
+        }
+        models.extend(self.settings.sentiment.then(|| self.tone.name().to_owned()));
+        models
     }
 
     /// Enriches one article. A part that fails or panics is left out and flagged; the article goes on.
@@ -137,7 +159,7 @@ impl Enricher {
             .collect();
         if self.settings.entities {
             match guarded(|| {
-                let spans = entities::spans(&self.gazetteer, &self.matcher, &fields);
+                let spans = self.spans(&fields, language);
                 links::resolve(&self.gazetteer, &fields, &spans, language)
             }) {
                 Some(entities) => findings.entities = entities,
@@ -147,13 +169,43 @@ impl Enricher {
         if self.settings.sentiment {
             match Language::of(language) {
                 None => findings.flags.push("no-tone-model"),
-                Some(language) => match guarded(|| self.lexicon.judge(&title, &body, language)) {
-                    Some(sentiment) => findings.sentiment = Some(sentiment),
+                Some(language) => match guarded(|| self.judge(&fields, language, &findings.entities)) {
+                    Some((document, entities)) => {
+                        findings.sentiment = Some(document);
+                        findings.entities.iter_mut().zip(entities).for_each(|(entity, tone)| entity.sentiment = tone);
+                    }
                     None => findings.flags.push("sentiment-failed"),
                 },
             }
         }
         findings
+    }
+
+    /// Typed names of an article.
+    fn spans(&self, fields: &[Field<'_>], language: &str) -> Vec<Span> {
+        let spans = match Language::of(language) {
+            Some(Language::Arabic) => self.arabic.spans(&self.gazetteer, fields),
+            Some(Language::English) => self.english.spans(&self.gazetteer, fields),
+            None => return entities::spans(&self.gazetteer, &self.matcher, fields),
+        };
+        if self.has_own_names { own_names::overrule(&self.gazetteer, &self.matcher, fields, spans) } else { spans }
+    }
+
+    /// Tone of the whole and for each of the entities.
+    fn judge(
+        &self,
+        fields: &[Field<'_>],
+        language: Language,
+        entities: &[Entity],
+    ) -> (Sentiment, Vec<Option<EntityTone>>) {
+        let reading = self.tone.read(fields, language);
+        (reading.document(), reading.entities(&tone::mentioned(fields, entities)))
+    }
+
+    /// The tone model.
+    #[must_use]
+    pub fn tone(&self) -> &Tone {
+        &self.tone
     }
 }
 

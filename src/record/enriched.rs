@@ -212,17 +212,19 @@ pub struct Sentiment {
     pub label: ToneLabel,
     /// -1 (very bad) to 1 (very good).
     pub score: f32,
-    /// 0 to 1.
+    /// Probability that the label is right, 0 to 1.
     pub confidence: f32,
     /// Name and version of the model.
     pub model: String,
 }
 
-/// Tone for one entity.
+/// Tone of the news for one entity.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EntityTone {
     /// Label after the neutral band.
     pub label: ToneLabel,
-    /// -1 to 1.
+    /// -1 (very bad) to 1 (very good).
     pub score: f32,
+    /// Probability that the label is right, 0 to 1.
+    pub confidence: f32,
 }

@@ -32,6 +32,7 @@ mod spellings;
 mod story;
 mod story_xml;
 mod support;
+mod tone;
 mod view;
 mod wire_text;
 mod xml_formats;

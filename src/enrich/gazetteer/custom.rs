@@ -176,8 +176,8 @@ fn changed(gazetteer: &Gazetteer, hit: Hit, change: &Change, postings: &mut Vec<
         return u64::from(hit.roles().0 | Roles::NEVER);
     }
     let first = (postings.len() / 4) as u64;
-    let own =
-        change.entries.iter().map(|&id| Posting::new(id, if change.entries.len() > 1 { Posting::SHARED } else { 0 }));
+    let shared = if change.entries.len() > 1 { Posting::SHARED } else { 0 };
+    let own = change.entries.iter().map(|&id| Posting::new(id, Posting::OWN | shared));
     let listed = gazetteer.postings(hit).filter(|posting| !change.entries.contains(&posting.entry()));
     let mut count = 0u64;
     for posting in own.chain(listed).take(255) {

@@ -130,6 +130,8 @@ impl Posting {
     /// The entry has this name from annotated news only. On the articles it was learned from such a name looks like proof, so
     /// a tagger that trains on them must not see it.
     pub const ANNOTATED: u8 = 32;
+    /// The user's own.
+    pub const OWN: u8 = 64;
 
     /// Packs one.
     #[must_use]

@@ -65,9 +65,12 @@ pub fn marginals(
     for (at, scores) in scores.iter().enumerate() {
         let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let open = allowed.map_or(u16::MAX, |allowed| allowed[at]);
-        let word: Scores = std::array::from_fn(|label| {
-            if open >> label & 1 == 0 { 0.0 } else { (scores[label] - highest).exp().max(LEAST) }
-        });
+        let word: Scores =
+            std::array::from_fn(
+                |label| {
+                    if open >> label & 1 == 0 { 0.0 } else { (scores[label] - highest).exp().max(LEAST) }
+                },
+            );
         let before = forward.last().unwrap_or(&start);
         let mut next = [0.0; LABELS];
         for (factors, before) in factors.iter().zip(before) {
@@ -100,7 +103,9 @@ pub fn marginals(
             }
         }
         after = scaled(
-            std::array::from_fn(|before| factors[before].iter().zip(&ahead).map(|(factor, ahead)| factor * ahead).sum()),
+            std::array::from_fn(|before| {
+                factors[before].iter().zip(&ahead).map(|(factor, ahead)| factor * ahead).sum()
+            }),
             LABELS as f32,
         );
     }

@@ -176,7 +176,8 @@ impl Sentence {
 /// The word after the last of the sentence that begins with `first`.
 fn end_of_sentence(tokens: &Tokens<'_>, first: usize) -> usize {
     let words = tokens.words();
-    let length = words[first + 1..].iter().take(LONGEST_SENTENCE - 1).take_while(|word| word.gap < Gap::Sentence).count();
+    let length =
+        words[first + 1..].iter().take(LONGEST_SENTENCE - 1).take_while(|word| word.gap < Gap::Sentence).count();
     first + 1 + length
 }
 

@@ -79,7 +79,8 @@ pub fn annotated(data: &Path, language: Language) -> anyhow::Result<Vec<Annotate
             let articles: HashMap<String, Article> =
                 articles(data)?.into_iter().map(|article| (article.id.clone(), article)).collect();
             for own in own(ARABIC_NEWS)? {
-                let article = articles.get(&own.id).with_context(|| format!("ar-news-ant has no article {}", own.id))?;
+                let article =
+                    articles.get(&own.id).with_context(|| format!("ar-news-ant has no article {}", own.id))?;
                 let body = article.content.chars().take(own.end).collect();
                 texts.push(Annotated::new(article.title.clone(), true, own_names(&own.title)?));
                 texts.push(Annotated::new(body, false, own_names(&own.body)?));
@@ -159,7 +160,7 @@ struct Own {
 }
 
 #[derive(Deserialize)]
-struct OwnName(u32, u32, String, #[serde(default)] Option<String>);
+struct OwnName(u32, u32, String, #[serde(default)] Option<serde::de::IgnoredAny>);
 
 fn own(file: &str) -> anyhow::Result<Vec<Own>> {
     file.lines().map(|line| serde_json::from_str(line).with_context(|| format!("annotation: {line}"))).collect()

@@ -39,15 +39,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            passes: 10,
-            averaged: 5,
-            runs: 2,
-            rate: 0.1,
-            decay: 0.001,
-            hidden_words: 0.6,
-            hidden_features: 0.2,
-        }
+        Self { passes: 10, averaged: 5, runs: 2, rate: 0.1, decay: 0.001, hidden_words: 0.6, hidden_features: 0.2 }
     }
 }
 
@@ -140,8 +132,7 @@ impl Run {
         let expected = decode::marginals(&scores, &factors, None, Some(&mut expected_pairs));
         let wanted = decode::marginals(&scores, &factors, Some(&sentence.allowed), Some(&mut wanted_pairs));
         for ((expected, wanted), rows) in expected.iter().zip(&wanted).zip(&rows) {
-            let gradient: Scores =
-                std::array::from_fn(|label| (expected[label] - wanted[label]) * sentence.weight);
+            let gradient: Scores = std::array::from_fn(|label| (expected[label] - wanted[label]) * sentence.weight);
             if gradient.iter().all(|gradient| gradient.abs() <= LEAST) {
                 continue;
             }

@@ -39,6 +39,17 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// Its tag, as files are named.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Arabic => "ar",
+            Self::English => "en",
+        }
+    }
+}
+
 /// What was learned from how much.
 pub struct Learned {
     /// The file.
@@ -130,7 +141,6 @@ impl Numbering {
     }
 }
 
-
 fn quantized(weight: f32) -> i8 {
     (weight / SCALE).round().clamp(-127.0, 127.0) as i8
 }
@@ -179,7 +189,8 @@ fn sentences(
         let rows = (from..end).map(|at| {
             let mut rows = Vec::new();
             for offset in -2i32..=2 {
-                let Some(near) = at.checked_add_signed(offset as isize).filter(|near| (from..end).contains(near)) else {
+                let Some(near) = at.checked_add_signed(offset as isize).filter(|near| (from..end).contains(near))
+                else {
                     continue;
                 };
                 for (key, reach) in &shown[near] {
@@ -192,11 +203,7 @@ fn sentences(
             }
             rows
         });
-        sentences.push(Sentence {
-            rows: rows.collect(),
-            allowed: allowed[from..end].to_vec(),
-            weight: text.weight,
-        });
+        sentences.push(Sentence { rows: rows.collect(), allowed: allowed[from..end].to_vec(), weight: text.weight });
         from = end;
     }
     sentences
