@@ -128,15 +128,16 @@ pub struct Placed<'t> {
     tokens: &'t Tokens<'t>,
     lists: &'t Lists,
     forms: &'t [u64],
+    stems: &'t [u64],
     quotes: Vec<u8>,
     is_title: bool,
 }
 
 impl<'t> Placed<'t> {
-    /// Prepares a text; `forms` are the keys of its words.
+    /// Prepares a text; `forms` and `stems` are the keys of its words and of their stems.
     #[must_use]
-    pub fn new(tokens: &'t Tokens<'t>, lists: &'t Lists, forms: &'t [u64], is_title: bool) -> Self {
-        Self { tokens, lists, forms, quotes: quotes(tokens), is_title }
+    pub fn new(tokens: &'t Tokens<'t>, lists: &'t Lists, forms: &'t [u64], stems: &'t [u64], is_title: bool) -> Self {
+        Self { tokens, lists, forms, stems, quotes: quotes(tokens), is_title }
     }
 
     /// The features of one word.
@@ -185,8 +186,7 @@ impl<'t> Placed<'t> {
         emit(feature(kind::COVERS, all), NEAR);
         emit(feature(kind::COVERS_ROLES, both(all, roles)), OWN);
         if at > 0 {
-            let before = key(stem(self.tokens.folded(&self.tokens.words()[at - 1])));
-            emit(feature(kind::COVERS_BEFORE, both(all, before)), OWN | LEXICAL);
+            emit(feature(kind::COVERS_BEFORE, both(all, self.stems[at - 1])), OWN | LEXICAL);
             emit(feature(kind::ROLES_BEFORE, both(roles, u64::from(self.lists.roles[at - 1]))), OWN);
         }
     }

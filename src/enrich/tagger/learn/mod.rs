@@ -153,9 +153,9 @@ fn shown(
     tokens: &Tokens<'_>,
     numbering: &mut Numbering,
 ) -> Vec<Vec<(u64, Reach)>> {
-    let lists = Lists::of(gazetteer, tokens);
-    let forms: Vec<u64> = tokens.words().iter().map(|word| features::key(tokens.folded(word))).collect();
-    let placed = Placed::new(tokens, &lists, &forms, text.is_title);
+    let (forms, stems) = (super::forms(tokens), super::stems(tokens));
+    let lists = Lists::of(gazetteer, tokens, &forms);
+    let placed = Placed::new(tokens, &lists, &forms, &stems, text.is_title);
     tokens
         .words()
         .iter()
