@@ -30,7 +30,7 @@ pub struct Gazetteer {
     starts: Vec<Option<(CompiledAddr, Output)>>,
     /// Where each first word of a name leads, by the hash of its letters.
     heads: KeyTable,
-    head_ends: Vec<(CompiledAddr, Output)>,
+    head_ends: Vec<HeadEnd>,
 }
 
 /// What a key leads to.
@@ -50,6 +50,36 @@ impl Hit {
     #[must_use]
     pub fn has_entries(self) -> bool {
         self.value >> 8 & 0xFF != 0
+    }
+}
+
+/// Where the first word of a name leads: to its end, to a further word, or to both.
+#[derive(Clone, Copy)]
+struct HeadEnd {
+    hit: Option<Hit>,
+    /// Behind the space that follows.
+    further: Option<(CompiledAddr, Output)>,
+}
+
+/// The first word of names.
+#[derive(Clone, Copy)]
+pub struct Head<'g> {
+    gazetteer: &'g Gazetteer,
+    end: HeadEnd,
+}
+
+impl<'g> Head<'g> {
+    /// The name that is this word alone, if there is one.
+    #[must_use]
+    pub fn hit(&self) -> Option<Hit> {
+        self.end.hit
+    }
+
+    /// A walk that takes up the second word; `None` where no name has one.
+    #[must_use]
+    pub fn further(&self) -> Option<Walk<'g>> {
+        let (node, sum) = self.end.further?;
+        Some(Walk { gazetteer: self.gazetteer, node: self.gazetteer.names.node(node), sum, begun: true })
     }
 }
 
@@ -104,8 +134,8 @@ fn starts(names: &Fst<&'static [u8]>) -> Vec<Option<(CompiledAddr, Output)>> {
 }
 
 /// All first words of names, in the order of the letters.
-fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<(CompiledAddr, Output)>) {
-    let mut found: Vec<(u64, CompiledAddr, Output)> = Vec::new();
+fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<HeadEnd>) {
+    let mut found: Vec<(u64, HeadEnd)> = Vec::new();
     let mut letters: Vec<u8> = Vec::new();
     // Node, what has been summed up on the way there, and its depth; the letter that led there is written on arrival.
     let mut open = vec![(names.root().addr(), Output::zero(), 0, 0u8)];
@@ -115,8 +145,13 @@ fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<(CompiledAddr, Output)>) 
             letters.push(letter);
         }
         let node = names.node(node);
-        if depth > 0 && (node.is_final() || node.find_input(b' ').is_some()) {
-            found.push((xxh3_64(&letters), node.addr(), sum));
+        let hit = node.is_final().then(|| Hit { value: sum.cat(node.final_output()).value() });
+        let further = node.find_input(b' ').map(|at| {
+            let space = node.transition(at);
+            (space.addr, sum.cat(space.out))
+        });
+        if depth > 0 && (hit.is_some() || further.is_some()) {
+            found.push((xxh3_64(&letters), HeadEnd { hit, further }));
         }
         for transition in node.transitions().filter(|transition| transition.inp != b' ') {
             open.push((transition.addr, sum.cat(transition.out), depth + 1, transition.inp));
@@ -124,7 +159,7 @@ fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<(CompiledAddr, Output)>) 
     }
     let mut table = KeyTable::with_room(found.len());
     found.iter().zip(0..).for_each(|(head, number)| table.insert(head.0, number));
-    (table, found.into_iter().map(|(_, node, sum)| (node, sum)).collect())
+    (table, found.into_iter().map(|head| head.1).collect())
 }
 
 impl Gazetteer {
@@ -157,11 +192,10 @@ impl Gazetteer {
         Walk { gazetteer: self, node: self.names.root(), sum: Output::zero(), begun: false }
     }
 
-    /// Starts a walk behind its first word, given by the hash of the letters (xxh3-64); `None` where no name begins with it.
+    /// The names that begin with a word, given by the hash of its letters (xxh3-64); `None` where none does.
     #[must_use]
-    pub fn begin(&self, word: u64) -> Option<Walk<'_>> {
-        let (node, sum) = self.head_ends[self.heads.get(word)? as usize];
-        Some(Walk { gazetteer: self, node: self.names.node(node), sum, begun: true })
+    pub fn head(&self, word: u64) -> Option<Head<'_>> {
+        Some(Head { gazetteer: self, end: self.head_ends[self.heads.get(word)? as usize] })
     }
 
     /// Looks up one whole key.

@@ -3,7 +3,7 @@
 
 use crate::enrich::clitics;
 use crate::enrich::fold::{self, FOREIGN};
-use crate::enrich::gazetteer::{Gazetteer, Posting, Roles, compile::LONGEST_NAME};
+use crate::enrich::gazetteer::{Gazetteer, Posting, Roles, Walk, compile::LONGEST_NAME};
 use crate::enrich::tokens::{Gap, Token, Tokens};
 
 use super::features;
@@ -63,24 +63,35 @@ impl Lists {
         let mut lead_and_rest = Vec::new();
         for reading in clitics::readings(letters) {
             let rest = &letters[usize::from(reading.skip)..];
-            let begun = match clitics::lead(reading) {
-                None if reading.skip == 0 => gazetteer.begin(form),
-                None => gazetteer.begin(features::key(rest)),
+            let head = match clitics::lead(reading) {
+                None if reading.skip == 0 => gazetteer.head(form),
+                None => gazetteer.head(features::key(rest)),
                 Some(lead) => {
                     lead_and_rest.clear();
                     lead_and_rest.push(lead);
                     lead_and_rest.extend_from_slice(rest);
-                    gazetteer.begin(features::key(&lead_and_rest))
+                    gazetteer.head(features::key(&lead_and_rest))
                 }
             };
-            let Some(mut walk) = begun else { continue };
+            let Some(head) = head else { continue };
+            let mut walk = None;
             for length in 1..=LONGEST_NAME {
                 let Some(word) = words.get(at + length - 1) else { break };
                 let letters = if length == 1 { rest } else { tokens.folded(word) };
-                if length > 1 && (word.gap > Gap::Joint || !walk.take(b" ") || !walk.take(letters)) {
-                    break;
-                }
-                let Some(hit) = walk.hit() else { continue };
+                let hit = if length == 1 {
+                    head.hit()
+                } else {
+                    if word.gap > Gap::Joint {
+                        break;
+                    }
+                    let next = match walk.take() {
+                        None => head.further(),
+                        Some(walk) => after_space(walk),
+                    };
+                    let Some(next) = next.and_then(|walk| after(walk, letters)) else { break };
+                    walk.insert(next).hit()
+                };
+                let Some(hit) = hit else { continue };
                 if length == 1 && reading.skip == 0 {
                     self.roles[at] |= hit.roles().0 & OWN;
                 } else if length == 1 && self.roles[at] == 0 {
@@ -133,6 +144,14 @@ impl Lists {
             }
         }
     }
+}
+
+fn after_space(walk: Walk<'_>) -> Option<Walk<'_>> {
+    after(walk, b" ")
+}
+
+fn after<'g>(mut walk: Walk<'g>, letters: &[u8]) -> Option<Walk<'g>> {
+    walk.take(letters).then_some(walk)
 }
 
 /// Latin names end in a word with a capital, or a figure.

@@ -16,12 +16,13 @@ pub mod model;
 pub mod proclitics;
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use self::decode::{Scores, Transitions};
-use self::features::Placed;
+use self::features::{Placed, Setting};
 use self::labels::{KINDS, LABELS, OUTSIDE};
 use self::lists::Lists;
-use self::model::{Model, ModelError};
+use self::model::{Model, ModelError, SLOTS};
 use self::proclitics::Place;
 use super::gazetteer::Gazetteer;
 use super::links::{Field, Span};
@@ -53,6 +54,33 @@ struct Sentence {
     covers: Vec<[lists::Cover; KINDS]>,
 }
 
+/// A hasher for small values that no stranger chooses: multiply and rotate.
+#[derive(Default)]
+struct Mixer(u64);
+
+type Fast = BuildHasherDefault<Mixer>;
+
+impl Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+    }
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(u64::from(value));
+    }
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(value as u64);
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = features::both(self.0, value);
+    }
+}
+
 /// How often a word was part of a name of each kind, or of none.
 type Votes = [f32; KINDS + 1];
 
@@ -81,7 +109,7 @@ impl Tagger {
             .enumerate()
             .flat_map(|(at, field)| self.sentences(gazetteer, at, field, &stems[at]))
             .collect();
-        let mut votes: HashMap<u64, Votes> = HashMap::new();
+        let mut votes: HashMap<u64, Votes, Fast> = HashMap::default();
         for sentence in &mut sentences {
             sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
             for (label, stem) in sentence.labels.iter().zip(&stems[sentence.field][sentence.first..]) {
@@ -112,6 +140,7 @@ impl Tagger {
         let mut sentences = Vec::new();
         let mut first = 0;
         let mut sums: Vec<i16> = Vec::new();
+        let mut settings: HashMap<Setting, [i16; SLOTS], Fast> = HashMap::default();
         while first < count {
             let end = end_of_sentence(tokens, first).min(count);
             sums.clear();
@@ -120,6 +149,12 @@ impl Tagger {
             for at in first..end {
                 let Some(sums) = sums[(at - first) * LABELS..].first_chunk_mut() else { break };
                 self.model.add_letters(tokens.folded(&words[at]), forms[at], sums);
+                let setting = settings.entry(placed.setting(at)).or_insert_with_key(|setting| {
+                    let mut sums = [0; SLOTS];
+                    setting.features(|key, _| self.model.add(key, &mut sums));
+                    sums
+                });
+                model::add(sums, setting);
                 placed.of_word(at, |key, _| self.model.add(key, sums));
             }
             let own = &sums[2 * LABELS..(end - first + 2) * LABELS];
@@ -168,7 +203,7 @@ impl Tagger {
 
 impl Sentence {
     /// Adds to the scores what the same words are elsewhere in the article; whether that adds anything.
-    fn agree(&mut self, votes: &HashMap<u64, Votes>, stems: &[u64]) -> bool {
+    fn agree(&mut self, votes: &HashMap<u64, Votes, Fast>, stems: &[u64]) -> bool {
         let mut any = false;
         for (scores, stem) in self.scores.iter_mut().zip(&stems[self.first..]) {
             let Some(votes) = votes.get(stem) else { continue };

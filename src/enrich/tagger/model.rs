@@ -95,11 +95,31 @@ impl Content {
 /// Rows with so many entries or more are kept in full: adding all slots at once is then faster than one by one.
 const DENSE: usize = 10;
 
-/// Where the weights of a row are.
-#[derive(Clone, Copy)]
+/// Where the weights of a row are, packed into the number that its key has in the table, which spares a look at a third place: a
+/// bit for rows kept in full and their number, else the first entry and how many.
 enum Row {
-    Dense(u32),
-    Sparse(u32, u8),
+    Dense(usize),
+    Sparse(std::ops::Range<usize>),
+}
+
+impl Row {
+    const DENSE_BIT: u32 = 1 << 31;
+    const LENGTH_BITS: u32 = 4;
+
+    fn packed(&self) -> u32 {
+        match self {
+            Self::Dense(number) => Self::DENSE_BIT | *number as u32,
+            Self::Sparse(range) => (range.start as u32) << Self::LENGTH_BITS | range.len() as u32,
+        }
+    }
+
+    fn of(packed: u32) -> Self {
+        if packed & Self::DENSE_BIT != 0 {
+            return Self::Dense((packed & !Self::DENSE_BIT) as usize);
+        }
+        let start = (packed >> Self::LENGTH_BITS) as usize;
+        Self::Sparse(start..start + (packed & ((1 << Self::LENGTH_BITS) - 1)) as usize)
+    }
 }
 
 /// A loaded model.
@@ -114,7 +134,6 @@ pub struct Model {
     /// What the letters of each known word add up to.
     sums: Vec<[i16; SLOTS]>,
     rows: KeyTable,
-    places: Vec<Row>,
     sparse: Vec<(u8, i8)>,
     dense: Vec<[i16; SLOTS]>,
 }
@@ -157,34 +176,33 @@ impl Model {
             known.push((seen, classes));
         }
         let count = u32::from_le_bytes(body.array()?) as usize;
-        // A row takes nine bytes at least: a count that lies must not reserve memory.
-        if count > body.0.len() / 9 {
+        // A row takes nine bytes at least: a count that lies must not reserve memory. Places of entries have 27 bits.
+        if count > body.0.len() / 9 || body.0.len() >= 1 << 27 {
             return Err(ModelError::NotAModel);
         }
         let mut rows = KeyTable::with_room(count);
-        let (mut places, mut sparse, mut dense) = (Vec::with_capacity(count), Vec::new(), Vec::new());
-        for row in 0..count {
-            rows.insert(u64::from_le_bytes(body.array()?), row as u32);
-            let length = body.take(1)?[0];
-            let entries: Vec<(u8, i8)> =
-                body.take(2 * usize::from(length))?.chunks_exact(2).map(|pair| (pair[0], pair[1] as i8)).collect();
-            if entries.iter().any(|entry| usize::from(entry.0) >= SLOTS) {
+        let (mut sparse, mut dense) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let key = u64::from_le_bytes(body.array()?);
+            let length = usize::from(body.take(1)?[0]);
+            let entries = body.take(2 * length)?.chunks_exact(2).map(|pair| (pair[0], pair[1] as i8));
+            if entries.clone().any(|entry| usize::from(entry.0) >= SLOTS) {
                 return Err(ModelError::NotAModel);
             }
-            if entries.len() >= DENSE {
-                places.push(Row::Dense(dense.len() as u32));
+            let row = if length >= DENSE {
                 let mut all = [0; SLOTS];
-                entries.iter().for_each(|&(slot, weight)| all[usize::from(slot)] = i16::from(weight));
+                entries.for_each(|(slot, weight)| all[usize::from(slot)] = i16::from(weight));
                 dense.push(all);
+                Row::Dense(dense.len() - 1)
             } else {
-                places.push(Row::Sparse(sparse.len() as u32, length));
                 sparse.extend(entries);
-            }
+                Row::Sparse(sparse.len() - length..sparse.len())
+            };
+            rows.insert(key, row.packed());
         }
         let words = KeyTable::with_room(0);
         let sums = Vec::with_capacity(letters.len());
-        let mut model =
-            Self { transitions, scale, checksum: expected, words, known, sums, rows, places, sparse, dense };
+        let mut model = Self { transitions, scale, checksum: expected, words, known, sums, rows, sparse, dense };
         for (at, letters) in letters.iter().enumerate() {
             let mut sum = [0; SLOTS];
             features::of_letters(letters, Some(model.known[at].1), |key, _| model.add(key, &mut sum));
@@ -206,11 +224,12 @@ impl Model {
         self.words.get(features::key(letters)).map_or(0, |at| self.known[at as usize].0)
     }
 
-    /// The weight in the first slot of a feature.
-    pub(super) fn first(&self, key: u64) -> i16 {
-        let mut sums = [0; SLOTS];
-        self.add(key, &mut sums);
-        sums[0]
+    /// The weight of a feature that has no more than one.
+    pub(super) fn only(&self, key: u64) -> i16 {
+        match self.rows.get(key).map(Row::of) {
+            Some(Row::Sparse(range)) => self.sparse[range].first().map_or(0, |entry| i16::from(entry.1)),
+            Some(Row::Dense(_)) | None => 0,
+        }
     }
 
     /// Adds what the letters of a word show; `form` is their key.
@@ -227,11 +246,11 @@ impl Model {
     /// Adds the weights of one feature to sums that begin at its word's place, two words of margin before it. Fifty features of
     /// weights of eight bits stay within sixteen.
     pub(super) fn add(&self, key: u64, sums: &mut [i16; SLOTS]) {
-        match self.rows.get(key).map(|row| self.places[row as usize]) {
+        match self.rows.get(key).map(Row::of) {
             None => {}
-            Some(Row::Dense(at)) => add(sums, &self.dense[at as usize]),
-            Some(Row::Sparse(at, length)) => {
-                for &(slot, weight) in &self.sparse[at as usize..at as usize + usize::from(length)] {
+            Some(Row::Dense(at)) => add(sums, &self.dense[at]),
+            Some(Row::Sparse(range)) => {
+                for &(slot, weight) in &self.sparse[range] {
                     sums[usize::from(slot)] = sums[usize::from(slot)].saturating_add(i16::from(weight));
                 }
             }
@@ -239,7 +258,8 @@ impl Model {
     }
 }
 
-fn add(sums: &mut [i16; SLOTS], more: &[i16; SLOTS]) {
+/// Adds sums to sums.
+pub(super) fn add(sums: &mut [i16; SLOTS], more: &[i16; SLOTS]) {
     for (sum, more) in sums.iter_mut().zip(more) {
         *sum = sum.saturating_add(*more);
     }
@@ -283,7 +303,7 @@ mod tests {
         let mut sums = [0; SLOTS];
         [u64::MAX, 1 << 32, 7, 2 << 32].into_iter().for_each(|key| model.add(key, &mut sums));
         assert_eq!((sums[0], sums[26], sums[63], sums[64]), (-3 + 1, 5 + 1, 1, 127));
-        assert_eq!(model.first(u64::MAX), -3);
+        assert_eq!(model.only(1 << 32), 5);
         assert_eq!((model.seen(b"london"), model.seen(b"paris")), (7, 0));
         assert_eq!(model.transitions[3][4], 0.5);
         for at in 0..bytes.len() {

@@ -166,6 +166,7 @@ fn shown(
             let classes: Option<Classes> = known.map(|word| word.classes);
             let mut own = Vec::new();
             features::of_letters(letters, classes, |key, reach| own.push((key, reach)));
+            placed.setting(at).features(|key, reach| own.push((key, reach)));
             placed.of_word(at, |key, reach| own.push((key, reach)));
             own.iter().for_each(|&(key, reach)| numbering.see(key, reach));
             own
