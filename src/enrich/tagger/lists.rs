@@ -4,6 +4,7 @@
 use crate::enrich::clitics;
 use crate::enrich::fold::{self, FOREIGN};
 use crate::enrich::gazetteer::{Gazetteer, Posting, Roles, Walk, compile::LONGEST_NAME};
+use crate::enrich::matcher::is_possessed;
 use crate::enrich::tokens::{Gap, Token, Tokens};
 
 use super::features;
@@ -97,7 +98,7 @@ impl Lists {
                 } else if length == 1 && self.roles[at] == 0 {
                     self.roles[at] = (hit.roles().0 & PERSONAL) << 4;
                 }
-                if !is_written_as_name(word, letters) {
+                if !is_written_as_name(word, letters) || length == 1 && is_possessed(gazetteer, word, letters) {
                     continue;
                 }
                 for posting in gazetteer.postings(hit).take(MOST_POSTINGS) {

@@ -24,6 +24,7 @@ use self::labels::{KINDS, LABELS, OUTSIDE};
 use self::lists::Lists;
 use self::model::{Model, ModelError, SLOTS};
 use self::proclitics::Place;
+use super::clitics;
 use super::gazetteer::Gazetteer;
 use super::links::{Field, Span};
 use super::tokens::{Gap, Tokens};
@@ -118,7 +119,7 @@ impl Tagger {
         }
         let mut spans = Vec::new();
         for sentence in &mut sentences {
-            if sentence.agree(&votes, &stems[sentence.field]) {
+            if sentence.agree(&votes, &stems[sentence.field], fields[sentence.field].tokens) {
                 sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
             }
             let sure = decode::marginals(&sentence.scores, &self.factors, None, None);
@@ -203,17 +204,30 @@ impl Tagger {
 
 impl Sentence {
     /// Adds to the scores what the same words are elsewhere in the article; whether that adds anything.
-    fn agree(&mut self, votes: &HashMap<u64, Votes, Fast>, stems: &[u64]) -> bool {
+    fn agree(&mut self, votes: &HashMap<u64, Votes, Fast>, stems: &[u64], tokens: &Tokens<'_>) -> bool {
         let mut any = false;
-        for (scores, stem) in self.scores.iter_mut().zip(&stems[self.first..]) {
-            let Some(votes) = votes.get(stem) else { continue };
-            let all: f32 = votes.iter().sum();
-            if all < 2.0 || votes[KINDS] == all {
+        for (at, scores) in self.scores.iter_mut().enumerate() {
+            let word = self.first + at;
+            let Some(own) = votes.get(&stems[word]) else { continue };
+            let named = |votes: &Votes| votes[..KINDS].iter().any(|times| *times > 0.0);
+            let mut votes_of_word = *own;
+            // «ولبوعزيزي» has a stem of its own: what stands behind its clitics is what was named before.
+            if !named(own) {
+                let letters = tokens.folded(&tokens.words()[word]);
+                let behind = clitics::readings(letters)
+                    .filter(|reading| reading.skip > 0 && !reading.elided_alef)
+                    .filter_map(|reading| votes.get(&features::key(&letters[usize::from(reading.skip)..])))
+                    .find(|votes| named(votes));
+                let Some(behind) = behind else { continue };
+                votes_of_word.iter_mut().zip(behind).for_each(|(own, behind)| *own += behind);
+            }
+            let all: f32 = votes_of_word.iter().sum();
+            if all < 2.0 {
                 continue;
             }
             any = true;
             for (label, score) in scores.iter_mut().enumerate() {
-                *score += AGREEMENT * votes[labels::kind_of(label).unwrap_or(KINDS)] / all;
+                *score += AGREEMENT * votes_of_word[labels::kind_of(label).unwrap_or(KINDS)] / all;
             }
         }
         any
@@ -221,15 +235,16 @@ impl Sentence {
 }
 
 impl Sentence {
-    /// A name that the lists are sure of stays one, unless the model is all but certain that there is none: the training news is of
-    /// few places.
+    /// A name that the lists are sure of stays one, a single word unless the model is all but certain that it is none: the training
+    /// news is of few places.
     fn keep_listed(&mut self, sure: &[Scores]) {
         const CERTAIN: f32 = 0.97;
         for at in 0..self.labels.len() {
             for (kind, cover) in self.covers[at].iter().enumerate() {
                 let end = at + usize::from(cover.words);
                 let begins = cover.words > 0 && !cover.weak && cover.first as usize == self.first + at;
-                let open = |word: usize| self.labels[word] == OUTSIDE && sure[word][OUTSIDE] < CERTAIN;
+                let open =
+                    |word: usize| self.labels[word] == OUTSIDE && (cover.words > 1 || sure[word][OUTSIDE] < CERTAIN);
                 if begins && end <= self.labels.len() && (at..end).all(open) {
                     self.labels[at..end].fill(labels::further(kind));
                     self.labels[at] = labels::first(kind);
