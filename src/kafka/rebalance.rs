@@ -260,7 +260,10 @@ impl ClientContext for Rebalancing {
             // The client's own lag goes by commits of its own; ours go through the producer.
             let next = held.get(&Partition(*number)).copied().flatten();
             let Some(next) = next.filter(|_| partition.ls_offset >= 0) else { continue };
-            let lag = (partition.ls_offset - next.0).max(0);
+            // Behind the last record of a transaction stands its mark, which is an offset and no record.
+            let read_all = partition.next_offset >= partition.ls_offset && partition.fetchq_cnt == 0;
+            let none_left = read_all && next.0 >= partition.app_offset;
+            let lag = if none_left { 0 } else { (partition.ls_offset - next.0).max(0) };
             let label = number.to_string();
             self.metrics.lag_records.with_label_values(&[&label]).set(lag);
             let behind = times.get(&Partition(*number)).filter(|_| lag > 0);
