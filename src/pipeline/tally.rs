@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::dead_letter::ATTEMPTS;
 use crate::dedup::{Decision, Relation, Verdict};
 use crate::metrics::Metrics;
 use crate::publish::{Destination, OutRecord};
@@ -19,7 +20,7 @@ pub struct Tally {
     relations: BTreeMap<(Verdict, Relation), u64>,
     rejections: BTreeMap<(&'static str, &'static str), u64>,
     failures: BTreeMap<&'static str, u64>,
-    /// Append times of the raw records, milliseconds.
+    /// Append times of the raw records, milliseconds; retried ones left out.
     appended: Vec<i64>,
     /// Dates of the published articles that carry one.
     dated: Vec<i64>,
@@ -62,6 +63,10 @@ impl Tally {
         let appended = input.timestamp.as_millisecond();
         self.records += 1;
         self.dead.push(dead);
+        // A retried dead letter keeps its old time: it has waited for people, and says nothing of latency.
+        if input.header(ATTEMPTS).is_some() {
+            return;
+        }
         self.appended.push(appended);
         let newest = self.newest_of_partition.entry(input.position.partition).or_insert(i64::MIN);
         *newest = (*newest).max(appended);
