@@ -6,6 +6,7 @@
 mod check;
 mod config;
 pub mod demo;
+mod dlq;
 mod enrich;
 mod explain;
 mod import;
@@ -80,6 +81,9 @@ enum Verb {
     /// Make the topics.
     #[command(subcommand)]
     Topics(topics::Verb),
+    /// Look at what could not be processed, and put it back once what was wrong is mended.
+    #[command(subcommand)]
+    Dlq(dlq::Verb),
     /// Print the configuration in force, its reference or its schema.
     #[command(subcommand)]
     Config(config::Verb),
@@ -108,6 +112,7 @@ impl Cli {
             Verb::Tail(args) => tail::run(&args, &globals.load()?),
             Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),
             Verb::Topics(verb) => topics::run(&verb, &globals.load()?),
+            Verb::Dlq(verb) => dlq::run(&verb, &globals.load()?),
             Verb::Config(verb) => config::run(&verb, &globals),
             Verb::Models(args) => models::run(args),
         }

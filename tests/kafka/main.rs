@@ -24,6 +24,7 @@ mod wire;
 mod broker_restart;
 mod commands;
 mod crash;
+mod dlq;
 mod faces;
 mod flow;
 mod injected;
