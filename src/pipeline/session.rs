@@ -317,8 +317,9 @@ impl Session<'_> {
         let mut records = Vec::with_capacity(outputs.len());
         for ((input, output), decided) in batch.inputs.into_iter().zip(outputs).zip(decided) {
             match decided.and_then(|decided| Ok((decided, output?))) {
-                Ok(((prepared, (_, decision)), Output { record, failures })) => {
+                Ok(((prepared, (_, decision)), Output { record, failures, tone })) => {
                     tally.article(&input, &prepared.article, &decision, record.as_ref());
+                    tally.mix(&prepared.article, &decision, tone);
                     failures.into_iter().for_each(|part| tally.failure(part));
                     records.extend(record);
                 }
