@@ -11,6 +11,7 @@ mod config;
 mod copies;
 mod decode;
 mod demo;
+mod deploy;
 mod embargoes;
 mod enrich;
 mod feeds;
