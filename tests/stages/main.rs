@@ -9,6 +9,7 @@ mod cli;
 mod compressed;
 mod config;
 mod copies;
+mod dashboard;
 mod decode;
 mod demo;
 mod deploy;
