@@ -73,7 +73,7 @@ fn exit_codes_say_what_kind_of_thing_went_wrong() {
 
 #[test]
 fn every_verb_explains_itself() {
-    for verb in ["enrich", "explain", "import", "tail", "check", "dlq ls", "dlq show", "dlq retry"] {
+    for verb in ["enrich", "explain", "import", "tail", "check", "dlq ls", "dlq show", "dlq retry", "health"] {
         let words: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
         let output = newswire(&words).output().unwrap();
         assert!(said(&output).contains("Examples:"), "{verb}");

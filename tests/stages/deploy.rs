@@ -111,3 +111,87 @@ fn what_runbooks_and_alerts_name_exists() {
         }
     }
 }
+
+#[test]
+fn profiles_are_valid_and_mean_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("password");
+    std::fs::write(&secret, "opensesame\n").unwrap();
+    let secret = secret.to_str().unwrap();
+    let secrets = [("NEWSWIRE_KAFKA__SASL_PASSWORD_FILE", secret), ("NEWSWIRE_KAFKA__TLS_CA", secret)];
+    let load = |name: &str, over: &[(&str, &str)]| {
+        Config::load_over(Some(&at(&format!("config/profiles/{name}.toml"))), over)
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
+    let laptop = load("laptop", &[]);
+    assert_eq!((laptop.topics.replication, laptop.dedup.capacity), (Some(1), 100_000));
+    let single = load("single-broker", &[]);
+    assert!(single.kafka.session_timeout > single.kafka.transaction_timeout && single.topics.replication == Some(1));
+    let three = load("three-brokers", &secrets);
+    assert_eq!((three.kafka.brokers.split(',').count(), three.topics.replication), (3, Some(3)));
+    assert_eq!(std::fs::read_dir(at("config/profiles")).unwrap().count(), 3, "each profile is loaded here");
+
+    // That of the ConfigMap is indented, and has a second way to connect commented out.
+    let map = text("deploy/kubernetes/configmap.yaml");
+    let (_, toml) = map.split_once("newswire.toml: |\n").unwrap();
+    let lines: Vec<&str> = toml.lines().map(str::trim_start).collect();
+    let login = |line: &&str| !line.starts_with("brokers =");
+    let uncommented =
+        |line: &str| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line).to_owned();
+    let ways = [lines.join("\n"), lines.iter().copied().filter(login).map(uncommented).collect::<Vec<_>>().join("\n")];
+    let file = folder.path().join("newswire.toml");
+    let protocols = ways.map(|toml| {
+        std::fs::write(&file, &toml).unwrap();
+        let config = Config::load_over(Some(&file), if toml.contains("\nsasl") { &secrets } else { &[] });
+        config.unwrap_or_else(|error| panic!("{error}\n{toml}")).kafka.security_protocol.as_str()
+    });
+    assert_eq!(protocols, ["PLAINTEXT", "SASL_SSL"]);
+}
+
+/// Of the image, compose, systemd and Kubernetes.
+#[test]
+fn keys_paths_and_times_of_the_deployments_are_those_of_the_program() {
+    let reference = Config::reference_file();
+    let files = [
+        "deploy/Dockerfile",
+        "deploy/compose.yaml",
+        "deploy/systemd/newswire.service",
+        "deploy/kubernetes/statefulset.yaml",
+    ];
+    for file in files {
+        let text = text(file);
+        for name in text.split(|c: char| !(c.is_ascii_uppercase() || c == '_')).filter(|w| w.starts_with("NEWSWIRE_")) {
+            let key = name.trim_start_matches("NEWSWIRE_").to_lowercase();
+            if key == "config" {
+                continue;
+            }
+            let (section, key) = key.split_once("__").unwrap_or_else(|| panic!("{file}: {name}"));
+            assert!(reference.contains(&format!("\n[{section}]\n")), "{file}: {name}");
+            assert!(reference.contains(&format!("\n# {key} = ")), "{file}: {name}");
+        }
+    }
+    // A mount of compose begins with `./` or `../` of the folder that it stands in.
+    let compose = text("deploy/compose.yaml");
+    let mounts = compose.lines().filter_map(|line| line.trim().strip_prefix("- .")?.split_once(':'));
+    for (path, _) in mounts {
+        assert!(at("deploy").join(format!(".{path}")).exists(), "compose mounts .{path}");
+    }
+    let drain = Config::default().shutdown.drain_deadline.0.as_secs();
+    let seconds = |file: &str, before: &str| -> u64 {
+        let text = text(file);
+        let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{file} lacks {before}"));
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap()
+    };
+    assert!(seconds("deploy/systemd/newswire.service", "\nTimeoutStopSec=") > drain);
+    assert!(seconds("deploy/kubernetes/statefulset.yaml", "terminationGracePeriodSeconds: ") > drain);
+    assert!(seconds("deploy/compose.yaml", "stop_grace_period: ") > drain);
+    let version = env!("CARGO_PKG_VERSION");
+    for (file, image) in [
+        ("deploy/Dockerfile", format!("ARG VERSION={version}\n")),
+        ("deploy/compose.yaml", format!("image: newswire:{version}\n")),
+        ("deploy/kubernetes/statefulset.yaml", format!("image: newswire:{version}\n")),
+    ] {
+        assert!(text(file).contains(&image), "{file} is of another version");
+    }
+}

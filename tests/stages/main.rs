@@ -28,6 +28,7 @@ mod other_hands;
 mod pages;
 mod same_story;
 mod samples;
+mod service;
 mod spellings;
 mod story;
 mod story_xml;
