@@ -14,11 +14,11 @@ pub(super) struct Sample {
     #[arg(long, conflicts_with_all = ["inputs", "lines", "content_type", "source", "key_field"])]
     pub sample: bool,
     /// With --sample: records per second.
-    #[arg(long, value_name = "N", default_value_t = 10, requires = "sample", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, conflicts_with = "inputs", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     rate: u32,
     /// With --sample: do not end, but write it anew every so many seconds. What is remembered of the last time makes it
     /// redeliveries: see dedup.window and dedup.identity_horizon.
-    #[arg(long, value_name = "SECONDS", requires = "sample")]
+    #[arg(long, value_name = "SECONDS", conflicts_with = "inputs")]
     every: Option<u64>,
 }
 

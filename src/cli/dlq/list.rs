@@ -13,6 +13,8 @@ use crate::config::Config;
 
 /// Lines that people are shown when they name no limit.
 const SHOWN: usize = 50;
+/// Cells of stage and class.
+const KIND: usize = 24;
 /// Reasons that a class is summed up with.
 const REASONS: usize = 3;
 
@@ -58,7 +60,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         writeln!(out)?;
     }
     for (count, what) in sums(listed.iter().map(|(_, letter)| *letter)) {
-        writeln!(out, "{}", fit(&format!("{count:>7}  {what}"), style.width))?;
+        writeln!(out, "{count:>7}  {}", indented(&what, style.width.saturating_sub(9)))?;
     }
     let foreign = if letters.foreign > 0 { format!(", {} foreign records", letters.foreign) } else { String::new() };
     let others = if args.retried { String::new() } else { format!(", {} retried before", retried.len()) };
@@ -82,9 +84,19 @@ pub(super) fn line(place: Place, letter: &Letter, width: usize) -> String {
     let time = letter.timestamp.strftime("%Y-%m-%d %H:%M:%S");
     let retried = if letter.retried.is_some() { ", retried" } else { "" };
     let attempts = if letter.attempts > 1 { format!(", attempt {}", letter.attempts) } else { String::new() };
-    let (stage, class, bytes) = (&letter.stage, &letter.class, letter.bytes);
-    let what = format!("{bytes} bytes of {}{attempts}{retried}: {}", letter.origin(), letter.message);
-    fit(&format!("{:<10} {time}  {stage} {class}  {what}", place.to_string()), width)
+    let (bytes, origin) = (letter.bytes, letter.origin());
+    let place = format!("{:<10} {time}  ", place.to_string());
+    let kind = fit(&format!("{} {}", letter.stage, letter.class), KIND);
+    let what = format!("{bytes} bytes of {origin}{attempts}{retried}: {}", letter.message);
+    let taken = place.len() + KIND + 2;
+    // Not narrower than is of any use: then the line wraps.
+    format!("{place}{kind:<KIND$}  {}", fit(&what, width.saturating_sub(taken).max(KIND)))
+}
+
+/// A reason stands one step behind its class.
+pub(super) fn indented(what: &str, width: usize) -> String {
+    let step = if what.starts_with(' ') { "  " } else { "" };
+    format!("{step}{}", fit(what, width.saturating_sub(step.len())))
 }
 
 /// Counts by stage and class, each followed by its most frequent reasons; the most frequent first.

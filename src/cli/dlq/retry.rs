@@ -18,7 +18,7 @@ use rdkafka::message::{DeliveryResult, Header as KafkaHeader, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
 
 use super::letter::{Letter, Place};
-use super::list::{line, read, sums};
+use super::list::{indented, line, read, sums};
 use super::scan::Scanner;
 use super::{Filter, place};
 use crate::cli::block_on;
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     if letters.len() > NAMED {
         writeln!(out, "… and {} more; in all:", letters.len() - NAMED)?;
         for (count, what) in sums(letters.values()) {
-            writeln!(out, "{count:>7}  {what}")?;
+            writeln!(out, "{count:>7}  {}", indented(&what, width))?;
         }
     }
     if chosen > letters.len() {
