@@ -132,6 +132,11 @@ pub fn run(parts: &Parts, suspect_gap: bool) -> SessionEnd {
     let gap = consumer.context().gap();
     let ended = session.end.into_inner().unwrap_or_else(PoisonError::into_inner);
     reader::close(consumer);
+    // Whatever the close has told of: nothing is held now, so nobody else's partitions may seem to be ours.
+    for series in [&parts.metrics.lag_records, &parts.metrics.retention_headroom] {
+        series.reset();
+    }
+    parts.metrics.lag_seconds.reset();
     if let Some(gap) = gap {
         return SessionEnd::Fatal(format!(
             "{gap}; nothing was skipped: reset the offsets of group {}, or set kafka.on_gap = \"skip\" to go on at the oldest record",

@@ -27,6 +27,7 @@ mod crash;
 mod dlq;
 mod faces;
 mod flow;
+mod image;
 mod injected;
 mod log_loss;
 mod outage;
