@@ -253,3 +253,35 @@ fn a_retry_that_dies_on_the_way_is_run_again_and_sends_each_once() {
     let uncommitted = client::read(wire.brokers(), wire.topic("raw"), Isolation::ReadUncommitted);
     assert!(uncommitted.len() > sent.len(), "the dead one's letters are there for who looks");
 }
+
+#[test]
+fn a_retry_waits_for_transactions_that_would_hide_what_was_retried() {
+    let _turn = turn::shared();
+    let wire = Wire::new(Broker::shared(), "hidden", 1);
+    let dead_letters = wire.topic("dead_letters");
+    client::append(wire.brokers(), dead_letters, &[letter(0, 0, b"first"), letter(0, 1, b"second")]);
+    // An instance of the fleet writes a dead letter; until it commits, readers see nothing that comes behind.
+    let fleet: BaseProducer =
+        client::settings(wire.brokers()).set("transactional.id", format!("{}-a", wire.group())).create().unwrap();
+    fleet.init_transactions(DEADLINE).unwrap();
+    fleet.begin_transaction().unwrap();
+    let theirs = letter(0, 2, b"third");
+    let headers = theirs
+        .headers
+        .iter()
+        .fold(OwnedHeaders::new(), |all, (key, value)| all.insert(Header { key, value: value.as_deref() }));
+    let record = BaseRecord::<(), [u8]>::to(dead_letters).partition(0).headers(headers).payload(b"third");
+    fleet.send(record).map_err(|(error, _)| error).unwrap();
+    fleet.flush(DEADLINE).unwrap();
+
+    // Were it not to wait, it would send two, and its notes about them would be hidden from the next.
+    let mut waiting = dlq(&wire, &["retry", "--all"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(waiting.try_wait().unwrap().is_none(), "it waits");
+    assert_eq!(client::read(wire.brokers(), wire.topic("raw"), Isolation::ReadUncommitted), []);
+    fleet.commit_transaction(DEADLINE).unwrap();
+    assert!(waiting.wait().unwrap().success());
+    assert!(printed(&wire, &["retry", "--all"]).contains("sending 0 dead letters"));
+    let sent: Vec<_> = wire.read("raw").into_iter().map(|record| record.payload.unwrap()).collect();
+    assert_eq!(sent, [b"first".to_vec(), b"second".to_vec(), b"third".to_vec()]);
+}

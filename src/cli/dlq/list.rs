@@ -34,7 +34,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
-    let letters = read(&args.filter, config)?;
+    let letters = read(&Scanner::connect(config)?, &args.filter)?;
     let taken: Vec<(&Place, &Letter)> = letters.all.iter().filter(|(_, letter)| args.filter.takes(letter)).collect();
     let (retried, mut listed): (Vec<_>, Vec<_>) =
         taken.iter().copied().partition(|(_, letter)| letter.retried.is_some() && !args.retried);
@@ -68,8 +68,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
 }
 
 /// Reads what the filter may take.
-pub(super) fn read(filter: &Filter, config: &Config) -> anyhow::Result<Letters> {
-    let scanner = Scanner::connect(config)?;
+pub(super) fn read(scanner: &Scanner, filter: &Filter) -> anyhow::Result<Letters> {
     let from = filter.since.map_or_else(|| Ok(scanner.beginning()), |since| scanner.at(since))?;
     let mut letters = Letters::default();
     scanner.read(&from, |input| {

@@ -1,8 +1,9 @@
 //! `newswire dlq retry`: dead letters go back, each at most once however often this is run.
 //!
 //! What is sent and a note about it (in the topic of dead letters, behind the letter, in its partition) are one transaction. Before
-//! anything is read, `init_transactions` has fenced whoever else retries for this group and has ended what he left open: so
-//! the notes that a `read_committed` reader then finds are all there are, and a letter without one was not sent.
+//! anything is read, `init_transactions` has fenced whoever else retries for this group and has ended what he left open, and
+//! transactions of the fleet that would hide notes are waited for: so the notes that a `read_committed` reader then finds are
+//! all there are, and a letter without one was not sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -66,7 +67,9 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     let target = Target::find(args.to.as_deref(), config)?;
     let sender = if args.dry_run { None } else { Some(Sender::connect(config)?) };
 
-    let mut letters = read(&args.filter, config)?.all;
+    let scanner = Scanner::connect(config)?;
+    scanner.settle(config)?;
+    let mut letters = read(&scanner, &args.filter)?.all;
     let named: BTreeSet<Place> = args.places.iter().copied().collect();
     if let Some(missing) = named.iter().find(|place| !letters.contains_key(place)) {
         let topic = &config.topics.dead_letters;
@@ -96,7 +99,7 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
         writeln!(out, "left out: {before} that were retried before (--again sends them once more)")?;
     }
     let Some(sender) = sender else { return Ok(()) };
-    let sent = resend(&letters, &target, &sender, config)?;
+    let sent = resend(&letters, &target, &sender, &scanner)?;
     writeln!(out, "sent {sent}")?;
     if sent < letters.len() {
         let gone = letters.len() - sent;
@@ -138,7 +141,7 @@ fn resend(
     letters: &BTreeMap<Place, Letter>,
     target: &Target,
     sender: &Sender,
-    config: &Config,
+    scanner: &Scanner,
 ) -> anyhow::Result<usize> {
     let mut from: BTreeMap<Partition, Offset> = BTreeMap::new();
     for place in letters.keys() {
@@ -146,7 +149,7 @@ fn resend(
         from.entry(place.partition).or_insert(place.offset);
     }
     let (mut batch, mut bytes, mut sent, mut left) = (Vec::new(), 0, 0, letters.len());
-    Scanner::connect(config)?.read(&from, |input| {
+    scanner.read(&from, |input| {
         let Some(letter) = letters.get(&Place::of(&input)) else { return Ok(ControlFlow::Continue(())) };
         bytes += input.size();
         left -= 1;

@@ -18,6 +18,8 @@ use crate::kafka::headers;
 use crate::record::{Input, Offset, Partition};
 
 const POLL: Duration = Duration::from_millis(200);
+/// The range of `kafka.transaction_timeout` ends at two minutes; brokers look for expired ones every ten seconds.
+const LONGEST_TRANSACTION: Duration = Duration::from_secs(150);
 
 /// A reader of the dead letters. Joins no group, commits nothing.
 pub(super) struct Scanner {
@@ -69,6 +71,32 @@ impl Scanner {
             _ => None,
         });
         Ok(known.collect())
+    }
+
+    /// Waits until everything that is in the topic now is settled: committed or aborted. A `read_committed` reader sees nothing behind the
+    /// beginning of an open transaction, not even what was committed there long ago.
+    ///
+    /// # Errors
+    /// A transaction stays open for longer than it can; the brokers do not answer.
+    pub fn settle(&self, config: &Config) -> anyhow::Result<()> {
+        let mut settings = client::client_config(&config.kafka);
+        settings.set("isolation.level", "read_uncommitted");
+        let all: BaseConsumer<Logged> = settings.create_with_context(Logged)?;
+        let begun = Instant::now();
+        for partition in &self.partitions {
+            let (_, end) = all.fetch_watermarks(&self.topic, partition.0, self.patience)?;
+            while self.consumer.fetch_watermarks(&self.topic, partition.0, self.patience)?.1 < end {
+                if begun.elapsed() > LONGEST_TRANSACTION {
+                    let topic = &self.topic;
+                    let why = format!(
+                        "a transaction stays open on {topic}/{partition}; see kafka-transactions.sh find-hanging"
+                    );
+                    return Err(Failure::Unavailable(why).into());
+                }
+                std::thread::sleep(POLL);
+            }
+        }
+        Ok(())
     }
 
     /// The oldest record of each partition.
