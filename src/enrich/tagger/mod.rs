@@ -102,8 +102,12 @@ impl Tagger {
         let mut votes: HashMap<u64, Votes, Fast> = HashMap::default();
         for sentence in &mut sentences {
             sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
-            for (label, stem) in sentence.labels.iter().zip(&stems[sentence.field][sentence.first..]) {
-                votes.entry(*stem).or_default()[labels::kind_of(*label).unwrap_or(KINDS)] += 1.0;
+            let sure = decode::marginals(&sentence.scores, &self.factors, None, None);
+            for (sure, stem) in sure.iter().zip(&stems[sentence.field][sentence.first..]) {
+                let votes = votes.entry(*stem).or_default();
+                for (label, probability) in sure.iter().enumerate() {
+                    votes[labels::kind_of(label).unwrap_or(KINDS)] += probability;
+                }
             }
         }
         let mut spans = Vec::new();

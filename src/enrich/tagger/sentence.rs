@@ -53,7 +53,7 @@ impl Sentence {
             let word = self.first + at;
             let Some(own) = votes.get(&stems[word]) else { continue };
             let (votes, weight) = if is_named(own) {
-                if own.iter().sum::<f32>() < 2.0 {
+                if own.iter().sum::<f32>() < 1.5 {
                     continue;
                 }
                 (own, AGREEMENT)
@@ -121,5 +121,5 @@ impl Sentence {
 }
 
 fn is_named(votes: &Votes) -> bool {
-    votes[..KINDS].iter().any(|times| *times > 0.0)
+    votes[..KINDS].iter().sum::<f32>() > 0.2
 }
