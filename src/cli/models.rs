@@ -136,8 +136,8 @@ fn compile_gazetteer(data: &Path, out: &Path) -> anyhow::Result<()> {
 }
 
 fn learn_tagger(language: tagger::learn::Language, data: &Path, out: Option<PathBuf>) -> anyhow::Result<()> {
-    let enricher = Enricher::load(Settings { entities: true, sentiment: false })?;
-    let learned = tagger::learn::learn(data, language, enricher.gazetteer(), |step| eprintln!("{step}"))?;
+    let gazetteer = Gazetteer::built_in().context("cannot load the gazetteer")?;
+    let learned = tagger::learn::learn(data, language, &gazetteer, |step| eprintln!("{step}"))?;
     let file = learned.content.bytes();
     let out = out.unwrap_or_else(|| format!("models/tagger-{}.bin", language.tag()).into());
     write(&out, &file)?;

@@ -36,7 +36,6 @@ use self::tokens::Tokens;
 use self::tone::{Language, Tone};
 use crate::record::{Article, Entity, EntityTone, Sentiment};
 
-const GAZETTEER: &[u8] = include_bytes!("../../models/gazetteer.bin");
 const TAGGER_ARABIC: &[u8] = include_bytes!("../../models/tagger-ar.bin");
 const TAGGER_ENGLISH: &[u8] = include_bytes!("../../models/tagger-en.bin");
 const TONE: &[u8] = include_bytes!("../../models/tone.bin");
@@ -104,8 +103,11 @@ impl Enricher {
     /// # Errors
     /// A model is damaged.
     pub fn with_models(settings: Settings, models: Models<'_>) -> anyhow::Result<Self> {
-        let gazetteer = models.gazetteer.map_or(GAZETTEER, |bytes| Box::leak(bytes.into()));
-        let gazetteer = Gazetteer::from_bytes(gazetteer).context("cannot load the gazetteer")?;
+        let gazetteer = match models.gazetteer {
+            None => Gazetteer::built_in(),
+            Some(bytes) => Gazetteer::from_bytes(Box::leak(bytes.into())),
+        };
+        let gazetteer = gazetteer.context("cannot load the gazetteer")?;
         let tagger = |given: Option<&[u8]>, own| Tagger::read(given.unwrap_or(own)).context("cannot load a tagger");
         Ok(Self {
             settings,

@@ -230,8 +230,12 @@ fn is_capital(c: char) -> bool {
     !('\u{600}'..'\u{700}').contains(&c) && c.is_uppercase()
 }
 
+/// Ends a word. One whose only scalars stand for marks («ﹰ») has no letter: it is no word.
 fn close(mut word: Token, letters: &Letters, folded: &mut [u8], words: &mut Vec<Token>) {
     word.fold_end = folded.len() as u32;
+    if word.fold_end == word.fold_start {
+        return;
+    }
     word.upper = letters.count > 1 && letters.capitals == letters.count;
     words.push(word);
 }

@@ -41,7 +41,8 @@ fn names_that_no_list_has_are_found_by_their_company() {
 
 #[test]
 fn an_article_agrees_with_itself() {
-    let body = "التقى رئيس البلدية حسام الدغيدري سكان الحي أمس. ووعد الدغيدري بإصلاح الطريق، وطلب من الدغيدري توضيح.";
+    let body =
+        "التقى رئيس البلدية حسام الدغيدري سكان الحي أمس. وأضاف الدغيدري أن الطريق سيصلح، وقال الدغيدري إن المال متوفر.";
     let people: Vec<Entity> =
         ENRICHER.read("", body, "ar").entities.into_iter().filter(|entity| entity.kind == EntityKind::Person).collect();
     assert_eq!(people.len(), 1, "{people:?}");
@@ -65,6 +66,7 @@ fn spelling_does_not_hide_a_name() {
     for (body, name) in [
         ("زار الرئيس الفرنسي مدينة بيـــروت أمس", "بيـــروت"),
         ("زار الرئيس الفرنسي مدينة بَيروت أمس", "بَيروت"),
+        ("زار وفد من التجار ﻹيران أمس", "ﻹيران"),
         ("زار الرئيس الفرنسي مدينة \u{200F}بيروت\u{200F} أمس", "بيروت"),
         ("زار الرئيس الفرنسي مدينة «بيروت» أمس", "بيروت"),
         ("وصل الوفد إلى أسبانيا صباح الاثنين", "أسبانيا"),

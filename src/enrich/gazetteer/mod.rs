@@ -163,6 +163,14 @@ fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<HeadEnd>) {
 }
 
 impl Gazetteer {
+    /// The one built into the program.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn built_in() -> Result<Self, FormatError> {
+        Self::from_bytes(include_bytes!("../../../models/gazetteer.bin"))
+    }
+
     /// Reads the bytes of a gazetteer file.
     ///
     /// # Errors

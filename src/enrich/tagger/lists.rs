@@ -41,10 +41,10 @@ pub struct Lists {
 
 impl Lists {
     /// Looks up all words of a text. Names known only from annotated news are passed over: on the news they come from they
-    /// would look like proof. `forms` are the keys of the words.
+    /// would look like proof. `forms` are the keys of the words that are looked at, the first ones.
     #[must_use]
     pub fn of(gazetteer: &Gazetteer, tokens: &Tokens<'_>, forms: &[u64]) -> Self {
-        let count = tokens.words().len();
+        let count = forms.len();
         let mut lists = Self { covers: vec![[Cover::default(); KINDS]; count], roles: vec![0; count] };
         for at in 0..count {
             lists.look(gazetteer, tokens, at, forms[at]);
@@ -55,7 +55,7 @@ impl Lists {
     fn look(&mut self, gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize, form: u64) {
         const OWN: u8 = Roles::GIVEN | Roles::FAMILY | Roles::WORD | Roles::ORDINARY;
         const PERSONAL: u8 = Roles::GIVEN | Roles::FAMILY;
-        let words = tokens.words();
+        let words = &tokens.words()[..self.roles.len()];
         let letters = tokens.folded(&words[at]);
         if letters[0] == FOREIGN || letters[0].is_ascii_lowercase() && !words[at].capital {
             return;

@@ -101,9 +101,8 @@ impl Tagger {
             .collect();
         let mut votes: HashMap<u64, Votes, Fast> = HashMap::default();
         for sentence in &mut sentences {
-            sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
-            let sure = decode::marginals(&sentence.scores, &self.factors, None, None);
-            for (sure, stem) in sure.iter().zip(&stems[sentence.field][sentence.first..]) {
+            sentence.sure = decode::marginals(&sentence.scores, &self.factors, None, None);
+            for (sure, stem) in sentence.sure.iter().zip(&stems[sentence.field][sentence.first..]) {
                 let votes = votes.entry(*stem).or_default();
                 for (label, probability) in sure.iter().enumerate() {
                     votes[labels::kind_of(label).unwrap_or(KINDS)] += probability;
@@ -113,12 +112,12 @@ impl Tagger {
         let mut spans = Vec::new();
         for sentence in &mut sentences {
             if sentence.agree(&votes, &stems[sentence.field], fields[sentence.field].tokens) {
-                sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
+                sentence.sure = decode::marginals(&sentence.scores, &self.factors, None, None);
             }
-            let sure = decode::marginals(&sentence.scores, &self.factors, None, None);
-            sentence.keep_listed(&sure);
+            sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
+            sentence.keep_listed();
             if sentence.labels.iter().any(|label| *label != OUTSIDE) {
-                spans.extend(self.names(gazetteer, fields, sentence, &sure));
+                spans.extend(self.names(gazetteer, fields, sentence));
             }
         }
         spans
@@ -127,8 +126,8 @@ impl Tagger {
     fn sentences(&self, gazetteer: &Gazetteer, number: usize, field: &Field<'_>, stems: &[u64]) -> Vec<Sentence> {
         let tokens = field.tokens;
         let words = tokens.words();
-        let count = words.len().min(MOST_WORDS);
         let forms = forms(tokens);
+        let count = forms.len();
         let lists = Lists::of(gazetteer, tokens, &forms);
         let placed = Placed::new(tokens, &lists, &forms, stems, field.is_title);
         let mut sentences = Vec::new();
@@ -172,10 +171,9 @@ impl Tagger {
         gazetteer: &'a Gazetteer,
         fields: &'a [Field<'_>],
         sentence: &'a Sentence,
-        sure: &'a [Scores],
     ) -> impl Iterator<Item = Span> + 'a {
         labels::names(&sentence.labels).map(move |(first, end, kind)| {
-            let sure = &sure[first..end];
+            let sure = &sentence.sure[first..end];
             let begins = sure[0][labels::first(kind)];
             let likely = sure[1..].iter().map(|word| word[labels::further(kind)]).fold(begins, f32::min);
             let tokens = fields[sentence.field].tokens;
@@ -218,10 +216,11 @@ fn parts_names(tokens: &Tokens<'_>, word: usize) -> bool {
 
 /// Key of each word.
 fn forms(tokens: &Tokens<'_>) -> Vec<u64> {
-    tokens.words().iter().map(|word| features::key(tokens.folded(word))).collect()
+    tokens.words().iter().take(MOST_WORDS).map(|word| features::key(tokens.folded(word))).collect()
 }
 
 /// Key of each word's stem.
 fn stems(tokens: &Tokens<'_>) -> Vec<u64> {
-    tokens.words().iter().map(|word| features::key(features::stem(tokens.folded(word)))).collect()
+    let stem = |word| features::key(features::stem(tokens.folded(word)));
+    tokens.words().iter().take(MOST_WORDS).map(stem).collect()
 }

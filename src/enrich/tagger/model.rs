@@ -2,7 +2,7 @@
 //!
 //! Bytes, little-endian: `NWTAG`, version, two of padding; checksum (xxh3-64 of all that follows), u64; scale, f32; transitions,
 //! [`LABELS`]² f32; number of words, u32; each word: length u8, folded letters, times seen (binary logarithm) u8, three classes
-//! u16; number of rows, u32; each row: key u64, number of entries u8, entries of slot u8 and weight i8.
+//! u16; number of rows, u32; each row, in the order of the keys: key u64, number of entries u8, entries of slot u8 and weight i8.
 //!
 //! A row belongs to a feature. A slot says for which label of which neighbour the weight counts: a feature of word j adds to
 //! word j - offset, and slot = (2 - offset) · [`LABELS`] + label, so that with two words of margin the place of the sum is
@@ -163,10 +163,16 @@ impl Model {
         for weight in transitions.iter_mut().flatten() {
             *weight = f32::from_le_bytes(body.array()?);
         }
+        if !transitions.iter().flatten().chain([&scale]).all(|weight| weight.is_finite()) {
+            return Err(ModelError::NotAModel);
+        }
         let mut letters = Vec::new();
         let mut known = Vec::new();
         for _ in 0..u32::from_le_bytes(body.array()?) {
             let length = usize::from(body.take(1)?[0]);
+            if length == 0 {
+                return Err(ModelError::NotAModel);
+            }
             letters.push(body.take(length)?);
             let seen = body.take(1)?[0];
             let mut classes = Classes::default();
@@ -182,8 +188,13 @@ impl Model {
         }
         let mut rows = KeyTable::with_room(count);
         let (mut sparse, mut dense) = (Vec::new(), Vec::new());
+        let mut last = None;
         for _ in 0..count {
             let key = u64::from_le_bytes(body.array()?);
+            // In rising order, so that no key comes twice.
+            if last.replace(key).is_some_and(|last| last >= key) {
+                return Err(ModelError::NotAModel);
+            }
             let length = usize::from(body.take(1)?[0]);
             let entries = body.take(2 * length)?.chunks_exact(2).map(|pair| (pair[0], pair[1] as i8));
             if entries.clone().any(|entry| usize::from(entry.0) >= SLOTS) {
@@ -199,6 +210,9 @@ impl Model {
                 Row::Sparse(sparse.len() - length..sparse.len())
             };
             rows.insert(key, row.packed());
+        }
+        if !body.0.is_empty() {
+            return Err(ModelError::NotAModel);
         }
         let words = KeyTable::with_room(0);
         let sums = Vec::with_capacity(letters.len());
@@ -243,8 +257,8 @@ impl Model {
         features::of_letters(letters, classes, |key, _| self.add(key, sums));
     }
 
-    /// Adds the weights of one feature to sums that begin at its word's place, two words of margin before it. Fifty features of
-    /// weights of eight bits stay within sixteen.
+    /// Adds the weights of one feature to sums that begin at its word's place, two words of margin before it. Sums that would not
+    /// fit stay at the end of their range.
     pub(super) fn add(&self, key: u64, sums: &mut [i16; SLOTS]) {
         match self.rows.get(key).map(Row::of) {
             None => {}
@@ -289,9 +303,9 @@ mod tests {
             transitions: [[0.5; LABELS]; LABELS],
             words: vec![Known { letters: b"london".to_vec(), seen: 7, classes: [1, 2, 3] }],
             rows: vec![
-                (u64::MAX, vec![(0, -3), (64, 127)]),
                 (1 << 32, vec![(26, 5)]),
                 (2 << 32, (0..64).map(|slot| (slot, 1)).collect()),
+                (u64::MAX, vec![(0, -3), (64, 127)]),
             ],
         }
     }
@@ -318,6 +332,13 @@ mod tests {
     fn a_lying_count_or_slot_is_refused() {
         let mut lying = content();
         lying.rows[0].1[0].0 = 65;
-        assert!(matches!(Model::read(&lying.bytes()), Err(ModelError::NotAModel)));
+        let mut twice = content();
+        twice.rows[1].0 = twice.rows[0].0;
+        let mut wordless = content();
+        wordless.words[0].letters.clear();
+        let endless = Content { scale: f32::NAN, ..content() };
+        for content in [lying, twice, wordless, endless] {
+            assert!(matches!(Model::read(&content.bytes()), Err(ModelError::NotAModel)));
+        }
     }
 }

@@ -41,7 +41,10 @@ impl Seen for Model {
 pub fn best(model: &Model, gazetteer: &Gazetteer, tokens: &Tokens<'_>, place: Place) -> Reading {
     let whole = Reading { skip: 0, elided_alef: false };
     let mut best = (whole, i32::MIN);
-    for reading in clitics::readings(tokens.folded(&tokens.words()[place.first])) {
+    let word = &tokens.words()[place.first];
+    // Within a ligature («ﻹ») no name can begin.
+    let begins = |reading: &Reading| tokens.after_letters(word, usize::from(reading.skip)).is_some();
+    for reading in clitics::readings(tokens.folded(word)).filter(begins) {
         let mut score = 0;
         features(model, gazetteer, tokens, place, reading, |key| {
             score += i32::from(model.only(key));

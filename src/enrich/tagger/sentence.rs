@@ -30,6 +30,8 @@ pub(super) struct Sentence {
     pub(super) first: usize,
     /// Scores of each word.
     pub(super) scores: Vec<Scores>,
+    /// Probabilities of each word's labels.
+    pub(super) sure: Vec<Scores>,
     /// Labels of each word.
     pub(super) labels: Vec<usize>,
     /// For each word the confidence of the name that begins there by word of the lists.
@@ -43,7 +45,7 @@ impl Sentence {
     /// A sentence whose labels are not known yet.
     pub(super) fn new(field: usize, first: usize, scores: Vec<Scores>, covers: Vec<[Cover; KINDS]>) -> Self {
         let (listed, behind) = (vec![None; scores.len()], vec![None; scores.len()]);
-        Self { field, first, scores, labels: Vec::new(), listed, behind, covers }
+        Self { field, first, scores, sure: Vec::new(), labels: Vec::new(), listed, behind, covers }
     }
 
     /// Adds to the scores what the same words are elsewhere in the article; whether that adds anything.
@@ -82,7 +84,7 @@ impl Sentence {
 
     /// A name that the lists are sure of stays one, a single word only where the model is in doubt: the training news is of few
     /// places. And it stays whole: «الأهلي» becomes «النادي الأهلي».
-    pub(super) fn keep_listed(&mut self, sure: &[Scores]) {
+    pub(super) fn keep_listed(&mut self) {
         for at in 0..self.labels.len() {
             for (kind, cover) in self.covers[at].iter().enumerate() {
                 let end = at + usize::from(cover.words);
@@ -90,8 +92,9 @@ impl Sentence {
                 if !begins || end > self.labels.len() {
                     continue;
                 }
-                let open =
-                    |word: usize| self.labels[word] == OUTSIDE && (cover.words > 1 || sure[word][OUTSIDE] < CERTAIN);
+                let open = |word: usize| {
+                    self.labels[word] == OUTSIDE && (cover.words > 1 || self.sure[word][OUTSIDE] < CERTAIN)
+                };
                 if (at..end).all(open) || self.is_part(at, end, kind) {
                     self.labels[at..end].fill(labels::further(kind));
                     self.labels[at] = labels::first(kind);

@@ -4,7 +4,7 @@
 //! place or an organisation: a span may have several kinds, and words outside all names may be allowed to be a nationality.
 //! The trainer then learns from what is certain (partial labels).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::Context;
@@ -105,21 +105,28 @@ pub fn annotated(data: &Path, language: Language) -> anyhow::Result<Vec<Annotate
     Ok(texts)
 }
 
-/// Texts without labels, for word classes.
+/// Texts without labels, for word classes. Held-out articles are not among them either.
 ///
 /// # Errors
 /// A set is missing or not as described.
 pub fn unlabelled(data: &Path, language: Language) -> anyhow::Result<Vec<String>> {
     Ok(match language {
         Language::Arabic => {
-            let news = articles(data)?.into_iter().map(|article| {
-                // A full stop keeps the parts apart where a title has none.
-                [article.title, article.summary, article.content].join("\n")
-            });
+            let gold = lines::<GoldArticle>(&data.join("ar-news-gold/articles.jsonl.gz"))?;
+            let held: HashSet<String> =
+                gold.into_iter().map(|article| article.id).filter(|id| is_held_out(id)).collect();
+            let articles = articles(data)?.into_iter().filter(|article| !held.contains(&article.id));
+            let news = articles.map(|article| [article.title, article.summary, article.content].join("\n"));
             let sentences = conll(&text(&data.join("ar-ner-anercorp/train.conll.gz"))?);
             news.chain(sentences.into_iter().map(|sentence| sentence.text())).collect()
         }
-        Language::English => quotes(data)?.into_iter().map(|quote| quote.sentence_normalized).collect(),
+        Language::English => {
+            let gold = lines::<GoldSentence>(&data.join("en-news-gold/sentences.jsonl.gz"))?;
+            let held: HashSet<String> =
+                gold.into_iter().filter(|sentence| is_held_out(&sentence.id)).map(|sentence| sentence.text).collect();
+            let quotes = quotes(data)?.into_iter().map(|quote| quote.sentence_normalized);
+            quotes.filter(|quote| !held.contains(quote)).collect()
+        }
     })
 }
 

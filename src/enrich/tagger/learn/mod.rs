@@ -159,6 +159,7 @@ fn shown(
     tokens
         .words()
         .iter()
+        .take(super::MOST_WORDS)
         .enumerate()
         .map(|(at, word)| {
             let letters = tokens.folded(word);
@@ -180,13 +181,13 @@ fn sentences(
     shown: &[Vec<(u64, Reach)>],
     numbering: &Numbering,
 ) -> Vec<Sentence> {
-    let words = tokens.words();
+    let words = &tokens.words()[..shown.len()];
     let places: Vec<(u32, u32)> = words.iter().map(|word| (word.start, word.end)).collect();
     let allowed = corpora::allowed(text, &places);
     let mut sentences = Vec::new();
     let mut from = 0;
     while from < words.len() {
-        let end = super::end_of_sentence(tokens, from);
+        let end = super::end_of_sentence(tokens, from).min(words.len());
         let rows = (from..end).map(|at| {
             let mut rows = Vec::new();
             for offset in -2i32..=2 {
