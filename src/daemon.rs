@@ -35,8 +35,9 @@ impl Daemon {
     /// # Errors
     /// A model is damaged, a client refuses its settings, a thread cannot be started.
     pub fn start(config: Config) -> anyhow::Result<Self> {
-        let metrics = Metrics::new().context("cannot register the metrics")?;
-        let (health, shutdown) = (Health::new(), Shutdown::default());
+        let metrics =
+            Metrics::new(&config.kafka.group_id, &config.topics.raw).context("cannot register the metrics")?;
+        let (health, shutdown) = (Health::exported(metrics.not_ready.clone()), Shutdown::default());
         metrics.build_info.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         let instance = instance_id(&config.kafka);
         let stages = Stages::new(&config)?;

@@ -14,7 +14,14 @@ pub const ADDED: [&str; 8] = [
     "newswire-original-timestamp",
     ATTEMPTS,
 ];
-const ATTEMPTS: &str = "newswire-attempts";
+/// How often a record became a dead letter. A retry carries it along, so that the next failure counts on.
+pub const ATTEMPTS: &str = "newswire-attempts";
+
+/// Headers of the note that a retry leaves behind its dead letter, in the same partition of the dead letters and in the same
+/// transaction as what it sends: so no dead letter is retried twice by accident. A note has no payload.
+pub const RETRIED_OFFSET: &str = "newswire-retried-offset";
+/// Where the retry went, `topic/partition`, or the topic alone where the key decided.
+pub const RETRIED_TO: &str = "newswire-retried-to";
 
 /// Makes the dead letter of an input.
 #[must_use]
@@ -31,8 +38,8 @@ pub fn dead_letter(input: Input, rejection: &Rejection) -> OutRecord {
         input.timestamp.as_millisecond().to_string(),
         attempts.saturating_add(1).to_string(),
     ];
-    let mut headers = input.headers;
-    headers.retain(|header| !ADDED.contains(&header.name.as_str()));
+    let mut headers = original_headers(input.headers);
+    headers.retain(|header| header.name != ATTEMPTS);
     headers.extend(
         ADDED
             .iter()
@@ -46,4 +53,11 @@ pub fn dead_letter(input: Input, rejection: &Rejection) -> OutRecord {
         headers,
         timestamp: input.timestamp,
     }
+}
+
+/// The headers with which a dead letter came in, and the count of its attempts.
+#[must_use]
+pub fn original_headers(mut headers: Vec<Header>) -> Vec<Header> {
+    headers.retain(|header| header.name == ATTEMPTS || !ADDED.contains(&header.name.as_str()));
+    headers
 }

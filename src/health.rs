@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use prometheus::IntGaugeVec;
+
 /// Shared by all threads; clones are the same health.
 #[derive(Clone, Debug)]
-pub struct Health(Arc<Mutex<State>>);
+pub struct Health(Arc<Mutex<State>>, Option<IntGaugeVec>);
 
 #[derive(Debug)]
 struct State {
@@ -39,7 +41,14 @@ impl Health {
     #[must_use]
     pub fn new() -> Self {
         let causes = BTreeMap::from([(STARTING, "not started yet".to_owned())]);
-        Self(Arc::new(Mutex::new(State { loops: BTreeMap::new(), causes, started: false })))
+        Self(Arc::new(Mutex::new(State { loops: BTreeMap::new(), causes, started: false })), None)
+    }
+
+    /// The same, with each cause shown in a gauge by its name: 1 while it holds, 0 after.
+    #[must_use]
+    pub fn exported(gauge: IntGaugeVec) -> Self {
+        gauge.with_label_values(&[STARTING]).set(1);
+        Self(Self::new().0, Some(gauge))
     }
 
     /// From now on this loop has to [`beat`](Self::beat) at least every `max_age`, or the daemon counts as dead.
@@ -61,12 +70,17 @@ impl Health {
 
     /// Not ready, for this cause, until it is [cleared](Self::clear). `why` is for people: what is wrong and what to do.
     pub fn not_ready(&self, cause: &'static str, why: impl Into<String>) {
-        self.state().causes.insert(cause, why.into());
+        let mut state = self.state();
+        state.causes.insert(cause, why.into());
+        self.export(cause, 1);
     }
 
     /// The cause no longer holds.
     pub fn clear(&self, cause: &'static str) {
-        self.state().causes.remove(cause);
+        let mut state = self.state();
+        if state.causes.remove(cause).is_some() {
+            self.export(cause, 0);
+        }
     }
 
     /// The start is over.
@@ -74,6 +88,14 @@ impl Health {
         let mut state = self.state();
         state.started = true;
         state.causes.remove(STARTING);
+        self.export(STARTING, 0);
+    }
+
+    /// Under the lock, so that the gauge ends as the causes do.
+    fn export(&self, cause: &str, holds: i64) {
+        if let Some(gauge) = &self.1 {
+            gauge.with_label_values(&[cause]).set(holds);
+        }
     }
 
     /// Whether all watched loops turn.
@@ -141,6 +163,19 @@ mod tests {
         assert_eq!(health.ready(), Err(vec!["fingerprint-log: still restoring".to_owned()]));
         health.clear("fingerprint-log");
         assert_eq!(health.ready(), Ok(()));
+    }
+
+    #[test]
+    fn the_gauge_follows_the_causes() {
+        let opts = prometheus::Opts::new("newswire_not_ready", "causes");
+        let gauge = IntGaugeVec::new(opts, &["cause"]).unwrap();
+        let health = Health::exported(gauge.clone());
+        let shown = |cause: &str| gauge.with_label_values(&[cause]).get();
+        health.not_ready("breaker", "210 dead letters in a row");
+        assert_eq!((shown(STARTING), shown("breaker")), (1, 1));
+        health.mark_started();
+        health.clone().clear("breaker");
+        assert_eq!((shown(STARTING), shown("breaker")), (0, 0));
     }
 
     #[test]

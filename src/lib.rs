@@ -47,6 +47,7 @@ pub mod kafka;
 pub mod logging;
 pub mod metrics;
 pub mod normalize;
+pub mod notify;
 pub mod pipeline;
 pub mod publish;
 pub mod record;

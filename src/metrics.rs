@@ -2,7 +2,10 @@
 //!
 //! Outcome counters move after the commit, never before, so that they equal what a `read_committed` reader sees; the
 //! invariant is `newswire_records_consumed_total = sum(newswire_outcomes_total)`, exported as
-//! `newswire_conservation_difference`. Labels come from closed sets; series of a partition go away when it is revoked.
+//! `newswire_conservation_difference`. Labels come from closed sets; series of a partition go away when it is revoked. Every
+//! series carries the group and the raw topic, so that fleets that one Prometheus watches are told apart.
+
+use std::collections::HashMap;
 
 use prometheus::{
     CounterVec, Gauge, GaugeVec, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
@@ -23,12 +26,9 @@ macro_rules! metrics {
         }
 
         impl Metrics {
-            /// Registers everything in a registry of its own.
-            ///
-            /// # Errors
-            /// Two metrics share a name: a mistake in this file.
-            pub fn new() -> prometheus::Result<Self> {
-                let registry = Registry::new();
+            fn register(group: &str, topic: &str) -> prometheus::Result<Self> {
+                let fleet = [("group", group), ("topic", topic)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+                let registry = Registry::new_custom(None, Some(HashMap::from(fleet)))?;
                 $(
                     let $field = <$type as Declared>::declare($name, concat!($($doc),+).trim(), &[$($($label),+)?])?;
                     registry.register(Box::new($field.clone()))?;
@@ -84,6 +84,10 @@ metrics! {
     relations: IntCounterVec = "newswire_relations_total" ["relation"];
     /// Suppressed articles by relation.
     duplicates: IntCounterVec = "newswire_duplicates_total" ["relation"];
+    /// Published articles by language: the more frequent ones of the wire, other, or und where it is not known.
+    languages: IntCounterVec = "newswire_published_languages_total" ["language"];
+    /// Published articles by tone: negative, neutral, positive, or none where no model speaks the language.
+    tones: IntCounterVec = "newswire_published_tones_total" ["tone"];
     /// Dead letters by stage and class.
     dead_letters: IntCounterVec = "newswire_dead_letters_total" ["stage", "class"];
     /// Published records that lack a part because its step failed.
@@ -98,6 +102,11 @@ metrics! {
     lag_records: IntGaugeVec = "newswire_lag_records" ["partition"];
     /// Age of the newest committed record while lag remains; 0 without lag.
     lag_seconds: GaugeVec = "newswire_lag_seconds" ["partition"];
+    /// Records between the oldest one that the raw topic holds and the committed offset, once retention deletes: what is left
+    /// before it reaches unread ones.
+    retention_headroom: IntGaugeVec = "newswire_retention_headroom_records" ["partition"];
+    /// Partitions of the raw topic.
+    raw_partitions: IntGauge = "newswire_raw_partitions";
     /// Partitions held.
     assigned_partitions: IntGauge = "newswire_assigned_partitions";
     /// Changes of assignment: assign, revoke, lost.
@@ -124,6 +133,8 @@ metrics! {
     busy_seconds: CounterVec = "newswire_busy_seconds_total" ["activity"];
     /// 1 while consuming is paused because the stages behind are full.
     backpressure: IntGauge = "newswire_backpressure";
+    /// 1 while this cause keeps the instance from being ready, as /readyz names it.
+    not_ready: IntGaugeVec = "newswire_not_ready" ["cause"];
     /// 1 once the dead-letter breaker has tripped.
     breaker_open: IntGauge = "newswire_breaker_open";
     /// Input gaps: committed offsets that retention had overtaken.
@@ -159,6 +170,23 @@ metrics! {
 }
 
 impl Metrics {
+    /// Registers everything in a registry of its own, with labels for the consumer group and the raw topic. Series that alerts
+    /// compare with their past begin at 0: a rate does not see the first step of a series that was not there.
+    ///
+    /// # Errors
+    /// Two metrics share a name: a mistake in this file.
+    pub fn new(group: &str, topic: &str) -> prometheus::Result<Self> {
+        let metrics = Self::register(group, topic)?;
+        let begin = |counter: &IntCounterVec, labels: &[&str]| {
+            labels.iter().for_each(|label| counter.with_label_values(&[*label]).inc_by(0));
+        };
+        begin(&metrics.outcomes, &["published", "suppressed", "withheld", "dead-letter"]);
+        begin(&metrics.rebalances, &["assign", "revoke", "lost"]);
+        begin(&metrics.transactions, &["committed", "aborted", "unknown", "fenced", "failed"]);
+        begin(&metrics.rebuilds, &["unknown-outcome", "fenced", "client", "gap"]);
+        Ok(metrics)
+    }
+
     /// The registry, for the HTTP face.
     #[must_use]
     pub fn registry(&self) -> &Registry {
@@ -168,7 +196,8 @@ impl Metrics {
     /// The table of all metrics in Markdown, for people: the kept copy is `config/metrics.md`.
     #[must_use]
     pub fn table_file() -> String {
-        let mut text = "# Metrics\n\nMade by `newswire config metrics`; a test holds it to the program.\n\n| name | labels | what |\n| --- | --- | --- |\n".to_owned();
+        let mut text = "# Metrics\n\nMade by `newswire config metrics`; a test holds it to the program. Every series also carries `group` and `topic`: the consumer \
+             group and the raw topic.\n\n| name | labels | what |\n| --- | --- | --- |\n".to_owned();
         for (name, help, labels) in Self::table() {
             text.push_str(&format!("| `{name}` | {} | {help} |\n", labels.join(", ")));
         }
@@ -187,7 +216,7 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_follow_the_conventions() {
-        let metrics = Metrics::new().expect("registers");
+        let metrics = Metrics::new("newswire", "news.raw").expect("registers");
         assert!(metrics.registry().gather().iter().all(|family| family.name().starts_with("newswire_")));
         for (name, help, _) in Metrics::table() {
             assert!(

@@ -12,8 +12,8 @@ use rdkafka::message::{DeliveryResult, Header, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer};
 use serde_json::Value;
 
-use super::block_on;
 use super::inputs::{Piece, Pieces};
+use super::{block_on, sample};
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::kafka::client;
@@ -24,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   newswire import articles/
   newswire import --lines --key-field uri wire.jsonl
+  newswire import --sample --rate 2
   newswire import --content-type 'text/html; charset=windows-1256' archive/
 
 The order of versions of one article is kept only if it has a key: see --key-field.";
@@ -53,8 +54,10 @@ pub(super) struct Args {
     /// Topic to write to, instead of topics.raw.
     #[arg(long, value_name = "TOPIC")]
     topic: Option<String>,
+    #[command(flatten)]
+    sample: sample::Sample,
     /// Files, folders, or - for standard input.
-    #[arg(value_name = "FILE|DIR|-", required = true)]
+    #[arg(value_name = "FILE|DIR|-", required_unless_present = "sample")]
     inputs: Vec<PathBuf>,
 }
 
@@ -68,6 +71,10 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     };
     let producer = producer(config, &found)?;
 
+    if args.sample.sample {
+        sample::feed(&args.sample, &producer, topic, found.partitions.len(), delivery_timeout(config))?;
+        return report(&producer, topic);
+    }
     let bar = progress_bar();
     for (number, piece) in pieces.enumerate() {
         let piece = piece?;
@@ -81,14 +88,18 @@ pub(super) fn run(args: &Args, config: &Config) -> anyhow::Result<()> {
     let flushed = producer.flush(delivery_timeout(config));
     show(&bar, producer.context());
     bar.finish_and_clear();
+    report(&producer, topic)?;
+    Ok(flushed?)
+}
 
+fn report(producer: &ThreadedProducer<Tally>, topic: &str) -> anyhow::Result<()> {
     let tally = producer.context();
     let (written, failed) = (tally.written.load(Ordering::Relaxed), tally.failed.load(Ordering::Relaxed));
     eprintln!("{written} records written to {topic}, {failed} failed");
     if failed > 0 {
         return Err(Failure::Findings(format!("{failed} records were not written")).into());
     }
-    Ok(flushed?)
+    Ok(())
 }
 
 fn producer(config: &Config, topic: &Found) -> anyhow::Result<ThreadedProducer<Tally>> {

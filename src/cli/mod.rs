@@ -6,13 +6,16 @@
 mod check;
 mod config;
 pub mod demo;
+mod dlq;
 mod enrich;
 mod explain;
+mod health;
 mod import;
 mod inputs;
 mod learn_furniture;
 pub mod models;
 mod run;
+mod sample;
 mod tail;
 mod topics;
 pub mod view;
@@ -77,9 +80,14 @@ enum Verb {
     /// Check configuration, connection and topics, and say what to do about what is wrong.
     #[command(after_help = check::ABOUT)]
     Check,
+    /// Ask the instance of this machine how it is, by its HTTP face; for probes of images without a shell.
+    Health(health::Args),
     /// Make the topics.
     #[command(subcommand)]
     Topics(topics::Verb),
+    /// Look at what could not be processed, and put it back once what was wrong is mended.
+    #[command(subcommand)]
+    Dlq(dlq::Verb),
     /// Print the configuration in force, its reference or its schema.
     #[command(subcommand)]
     Config(config::Verb),
@@ -107,7 +115,9 @@ impl Cli {
             Verb::Import(args) => import::run(&args, &globals.load()?),
             Verb::Tail(args) => tail::run(&args, &globals.load()?),
             Verb::Check => check::run(globals.path().as_deref(), &globals.load()?),
+            Verb::Health(args) => health::run(&args, &globals.load()?),
             Verb::Topics(verb) => topics::run(&verb, &globals.load()?),
+            Verb::Dlq(verb) => dlq::run(&verb, &globals.load()?),
             Verb::Config(verb) => config::run(&verb, &globals),
             Verb::Models(args) => models::run(args),
         }

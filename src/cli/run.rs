@@ -10,6 +10,7 @@ use super::block_on;
 use crate::config::Config;
 use crate::daemon::Daemon;
 use crate::http::{self, Faces};
+use crate::notify::{self, Manager};
 
 /// How often the end of the daemon is looked for.
 const LOOK: Duration = Duration::from_millis(50);
@@ -51,12 +52,21 @@ pub fn run(config: Config) -> anyhow::Result<()> {
                 tokio::time::sleep(LOOK).await;
             }
         };
+        let mut manager = Manager::from_env();
+        let told = async {
+            loop {
+                manager.iter_mut().for_each(|manager| manager.tell(daemon.health()));
+                tokio::time::sleep(notify::LOOK).await;
+            }
+        };
         tokio::select! {
+            () = told => {}
             () = over => {}
             _ = term.recv() => info!("SIGTERM: finishing the batches in flight"),
             _ = interrupt.recv() => info!("SIGINT: finishing the batches in flight"),
         }
         daemon.shutdown().request();
+        manager.iter().for_each(Manager::stopping);
         let drained = async {
             while !daemon.is_over() {
                 tokio::time::sleep(LOOK).await;

@@ -129,7 +129,7 @@ fn assign(consumer: &BaseConsumer<Logged>, topic: &str, from_beginning: bool, ti
     Ok(consumer.assign(&list)?)
 }
 
-fn is_passing(code: RDKafkaErrorCode) -> bool {
+pub(super) fn is_passing(code: RDKafkaErrorCode) -> bool {
     matches!(
         code,
         RDKafkaErrorCode::BrokerTransportFailure

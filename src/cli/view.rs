@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
+use crate::dead_letter::{RETRIED_OFFSET, RETRIED_TO};
 use crate::dedup::Relation;
 use crate::publish::{AuditRecord, Destination, OutRecord};
 use crate::record::{Enriched, EntityKind, Header, ToneLabel};
@@ -133,6 +134,8 @@ pub enum Seen {
     Suppressed(Box<AuditRecord>),
     /// A dead letter.
     DeadLetter(DeadLetterNote),
+    /// The note that a dead letter was retried: its offset, and where to.
+    Retried(String, String),
     /// Not a record of ours, or of a version that this one cannot read.
     Unreadable(String),
 }
@@ -148,6 +151,10 @@ impl Seen {
             Destination::Withheld => serde_json::from_slice(bytes)
                 .map(|enriched| Self::Withheld(enriched, header("newswire-release-time").map(str::to_owned))),
             Destination::Duplicates => serde_json::from_slice(bytes).map(Self::Suppressed),
+            Destination::DeadLetters if header(RETRIED_OFFSET).is_some() => {
+                let known = |name| header(name).unwrap_or("?").to_owned();
+                Ok(Self::Retried(known(RETRIED_OFFSET), known(RETRIED_TO)))
+            }
             Destination::DeadLetters => {
                 let known = |name| header(name).unwrap_or("?").to_owned();
                 Ok(Self::DeadLetter(DeadLetterNote {
@@ -193,6 +200,7 @@ impl Seen {
                 let reason = format!("{} of {} bytes, {}: {}", note.class, note.bytes, note.stage, note.message);
                 line(Paint::Bad, "dead letter", &note.origin, &reason)
             }
+            Self::Retried(offset, to) => line(Paint::Update, "retried", offset, &format!("sent to {to}")),
             Self::Unreadable(reason) => line(Paint::Bad, "unreadable", "", reason),
         }
     }

@@ -226,7 +226,7 @@ fn without_head(gazetteer: &Gazetteer, candidate: Candidate) -> Candidate {
 }
 
 /// «لزواره»: a word of news with «his» or «its» at its end, not the town «زوارة», which folds to the same letters.
-fn is_possessed(gazetteer: &Gazetteer, word: &Token, letters: &[u8]) -> bool {
+pub(super) fn is_possessed(gazetteer: &Gazetteer, word: &Token, letters: &[u8]) -> bool {
     let [stem @ .., fold::HEH] = letters else { return false };
     // After the article no possessive can follow: «القاهره» is the town, carelessly written.
     !word.teh

@@ -12,6 +12,7 @@ pub mod clitics;
 pub mod entities;
 pub mod fold;
 pub mod gazetteer;
+pub mod key_table;
 pub mod learn;
 pub mod links;
 pub mod matcher;

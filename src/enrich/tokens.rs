@@ -71,7 +71,7 @@ impl<'t> Tokens<'t> {
                             start: scalar,
                             end: scalar,
                             gap,
-                            capital: c.is_uppercase(),
+                            capital: is_capital(c),
                             upper: false,
                             dotless: false,
                             teh: false,
@@ -221,8 +221,13 @@ struct Letters {
 impl Letters {
     fn see(&mut self, c: char) {
         self.count += 1;
-        self.capitals += u32::from(c.is_uppercase());
+        self.capitals += u32::from(is_capital(c));
     }
+}
+
+/// Arabic has no capitals, which spares most words a look into the tables.
+fn is_capital(c: char) -> bool {
+    !('\u{600}'..'\u{700}').contains(&c) && c.is_uppercase()
 }
 
 fn close(mut word: Token, letters: &Letters, folded: &mut [u8], words: &mut Vec<Token>) {

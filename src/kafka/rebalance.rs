@@ -206,6 +206,7 @@ impl Rebalancing {
             // A series that was never set has nothing to remove.
             let _ = self.metrics.lag_records.remove_label_values(&[&label]);
             let _ = self.metrics.lag_seconds.remove_label_values(&[&label]);
+            let _ = self.metrics.retention_headroom.remove_label_values(&[&label]);
         }
         if !numbers.is_empty() {
             self.assignment.revoke(numbers, lost, self.commit_patience);
@@ -255,14 +256,24 @@ impl ClientContext for Rebalancing {
         let now = Timestamp::now().as_millisecond();
         let mut fetched = 0;
         let partitions = statistics.topics.get(&self.topic).map(|topic| &topic.partitions);
+        // Beside them stands one that is none, for records without a partition: -1.
+        let all = partitions.into_iter().flatten().filter(|(number, _)| **number >= 0).count();
+        self.metrics.raw_partitions.set(i64::try_from(all).unwrap_or(i64::MAX));
         for (number, partition) in partitions.into_iter().flatten() {
             fetched += i64::try_from(partition.fetchq_size).unwrap_or(i64::MAX);
             // The client's own lag goes by commits of its own; ours go through the producer.
             let next = held.get(&Partition(*number)).copied().flatten();
             let Some(next) = next.filter(|_| partition.ls_offset >= 0) else { continue };
-            let lag = (partition.ls_offset - next.0).max(0);
+            // Behind the last record of a transaction stands its mark, which is an offset and no record.
+            let read_all = partition.next_offset >= partition.ls_offset && partition.fetchq_cnt == 0;
+            let none_left = read_all && next.0 >= partition.app_offset;
+            let lag = if none_left { 0 } else { (partition.ls_offset - next.0).max(0) };
             let label = number.to_string();
             self.metrics.lag_records.with_label_values(&[&label]).set(lag);
+            // The client asks for the oldest offset from time to time. While nothing was ever deleted, nothing is near.
+            if partition.lo_offset > 0 {
+                self.metrics.retention_headroom.with_label_values(&[&label]).set(next.0 - partition.lo_offset);
+            }
             let behind = times.get(&Partition(*number)).filter(|_| lag > 0);
             let seconds = behind.map_or(0.0, |time| (now - time).max(0) as f64 / 1000.0);
             self.metrics.lag_seconds.with_label_values(&[&label]).set(seconds);

@@ -143,8 +143,10 @@ impl<'a> Committer<'a> {
         tally.commit(&parts.metrics, Timestamp::now());
         self.consumer.context().committed(tally.partitions());
         for (source, time) in tally.sources() {
-            parts.metrics.source_last_record.with_label_values(&[source]).set(*time as f64 / 1000.0);
-            self.sources.insert(source.clone(), *time);
+            // What comes late, a retry or another partition's share, does not make a source silent.
+            let newest = self.sources.entry(source.clone()).or_insert(i64::MIN);
+            *newest = (*newest).max(*time);
+            parts.metrics.source_last_record.with_label_values(&[source]).set(*newest as f64 / 1000.0);
         }
         while self.sources.len() > MAX_SOURCES {
             let Some(oldest) = self.sources.iter().min_by_key(|(_, time)| **time).map(|(source, _)| source.clone())

@@ -132,6 +132,11 @@ pub fn run(parts: &Parts, suspect_gap: bool) -> SessionEnd {
     let gap = consumer.context().gap();
     let ended = session.end.into_inner().unwrap_or_else(PoisonError::into_inner);
     reader::close(consumer);
+    // Whatever the close has told of: nothing is held now, so nobody else's partitions may seem to be ours.
+    for series in [&parts.metrics.lag_records, &parts.metrics.retention_headroom] {
+        series.reset();
+    }
+    parts.metrics.lag_seconds.reset();
     if let Some(gap) = gap {
         return SessionEnd::Fatal(format!(
             "{gap}; nothing was skipped: reset the offsets of group {}, or set kafka.on_gap = \"skip\" to go on at the oldest record",
@@ -317,8 +322,9 @@ impl Session<'_> {
         let mut records = Vec::with_capacity(outputs.len());
         for ((input, output), decided) in batch.inputs.into_iter().zip(outputs).zip(decided) {
             match decided.and_then(|decided| Ok((decided, output?))) {
-                Ok(((prepared, (_, decision)), Output { record, failures })) => {
+                Ok(((prepared, (_, decision)), Output { record, failures, tone })) => {
                     tally.article(&input, &prepared.article, &decision, record.as_ref());
+                    tally.mix(&prepared.article, &decision, tone);
                     failures.into_iter().for_each(|part| tally.failure(part));
                     records.extend(record);
                 }

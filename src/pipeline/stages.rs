@@ -7,7 +7,7 @@ use crate::dedup::log::Claim;
 use crate::dedup::{Fingerprint, Relation, Ruleset, Verdict};
 use crate::enrich::{self, Enricher};
 use crate::publish::{self, Decided, Destination, OutRecord};
-use crate::record::{Article, Enriched, Input, PipelineRecord, Rejection};
+use crate::record::{Article, Enriched, Input, PipelineRecord, Rejection, ToneLabel};
 use crate::{decode, normalize};
 
 /// Flags of enrichment parts that failed.
@@ -40,6 +40,8 @@ pub struct Output {
     pub record: Option<OutRecord>,
     /// Parts of the enrichment that failed.
     pub failures: Vec<&'static str>,
+    /// Tone of the document, where there is one.
+    pub tone: Option<ToneLabel>,
 }
 
 impl Stages {
@@ -115,6 +117,7 @@ impl Stages {
     /// The record cannot be made small enough, which [`Self::prepare`] has ruled out.
     pub fn output(&self, decided: &Decided<'_>) -> Result<Output, Rejection> {
         let mut failures = Vec::new();
+        let mut tone = None;
         let (destination, payload) = match decided.decision.verdict {
             Verdict::Suppress if !self.write_duplicates => return Ok(Output::default()),
             Verdict::Suppress => {
@@ -128,6 +131,7 @@ impl Stages {
                 let mut record = self.record(decided);
                 let flags = &record.enrichment.normalization.flags;
                 failures = PARTS.into_iter().filter(|part| flags.iter().any(|flag| flag == part)).collect();
+                tone = record.enrichment.sentiment.as_ref().map(|tone| tone.label);
                 (destination, publish::to_bytes(&mut record, self.max_output_bytes)?)
             }
         };
@@ -138,6 +142,6 @@ impl Stages {
             headers: publish::headers(decided),
             timestamp: decided.article.received,
         };
-        Ok(Output { record: Some(record), failures })
+        Ok(Output { record: Some(record), failures, tone })
     }
 }

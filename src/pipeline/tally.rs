@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::dead_letter::ATTEMPTS;
 use crate::dedup::{Decision, Relation, Verdict};
 use crate::metrics::Metrics;
 use crate::publish::{Destination, OutRecord};
-use crate::record::{Article, DateSource, Input, Partition, Rejection};
+use crate::record::{Article, DateSource, Input, Partition, Rejection, ToneLabel};
+
+/// Languages with a series of their own; all others share one.
+const LANGUAGES: [&str; 17] =
+    ["ar", "en", "fa", "ur", "ku", "ckb", "tr", "he", "fr", "es", "de", "it", "pt", "ru", "zh", "hi", "und"];
 
 /// Counts of one batch.
 #[derive(Debug, Default)]
@@ -19,7 +24,9 @@ pub struct Tally {
     relations: BTreeMap<(Verdict, Relation), u64>,
     rejections: BTreeMap<(&'static str, &'static str), u64>,
     failures: BTreeMap<&'static str, u64>,
-    /// Append times of the raw records, milliseconds.
+    languages: BTreeMap<&'static str, u64>,
+    tones: BTreeMap<&'static str, u64>,
+    /// Append times of the raw records, milliseconds; retried ones left out.
     appended: Vec<i64>,
     /// Dates of the published articles that carry one.
     dated: Vec<i64>,
@@ -47,6 +54,23 @@ impl Tally {
         *newest = (*newest).max(input.timestamp.as_millisecond());
     }
 
+    /// Notes language and tone of an article that is published.
+    pub fn mix(&mut self, article: &Article, decision: &Decision, tone: Option<ToneLabel>) {
+        if decision.verdict != Verdict::Publish {
+            return;
+        }
+        let tag = article.language.tag.split('-').next().unwrap_or_default();
+        let language = LANGUAGES.into_iter().find(|known| known.eq_ignore_ascii_case(tag)).unwrap_or("other");
+        *self.languages.entry(language).or_default() += 1;
+        let tone = match tone {
+            Some(ToneLabel::Negative) => "negative",
+            Some(ToneLabel::Neutral) => "neutral",
+            Some(ToneLabel::Positive) => "positive",
+            None => "none",
+        };
+        *self.tones.entry(tone).or_default() += 1;
+    }
+
     /// Notes a dead letter.
     pub fn rejection(&mut self, input: &Input, rejection: &Rejection) {
         self.record(input, true);
@@ -62,6 +86,10 @@ impl Tally {
         let appended = input.timestamp.as_millisecond();
         self.records += 1;
         self.dead.push(dead);
+        // A retried dead letter keeps its old time: it has waited for people, and says nothing of latency.
+        if input.header(ATTEMPTS).is_some() {
+            return;
+        }
         self.appended.push(appended);
         let newest = self.newest_of_partition.entry(input.position.partition).or_insert(i64::MIN);
         *newest = (*newest).max(appended);
@@ -109,6 +137,12 @@ impl Tally {
         }
         for ((stage, class), count) in &self.rejections {
             metrics.dead_letters.with_label_values(&[stage, class]).inc_by(*count);
+        }
+        for (language, count) in &self.languages {
+            metrics.languages.with_label_values(&[language]).inc_by(*count);
+        }
+        for (tone, count) in &self.tones {
+            metrics.tones.with_label_values(&[tone]).inc_by(*count);
         }
         for (part, count) in &self.failures {
             metrics.enrichment_failures.with_label_values(&[part]).inc_by(*count);

@@ -133,6 +133,25 @@ fn what_is_imported_arrives_byte_for_byte_with_key_type_and_source() {
 }
 
 #[test]
+fn the_sample_wire_goes_to_a_real_topic_each_outlet_to_its_partition() {
+    let _turn = turn::shared();
+    let desk = Desk::new("sample");
+    assert!(desk.run(&["topics", "create"]).status.success());
+    let imported = desk.run(&["import", "--sample", "--rate", "10000"]);
+    assert!(said(&imported).contains("84 records written"), "{}", said(&imported));
+    let records = client::read(desk.brokers, &desk.topic("raw"), Isolation::ReadCommitted);
+    assert_eq!(records.len(), 84);
+    let of = |outlet: &str| records.iter().filter(|record| record.header("ce_source") == Some(outlet)).count();
+    let homes: std::collections::BTreeSet<_> =
+        records.iter().map(|record| (record.header("ce_source"), record.partition)).collect();
+    assert_eq!(homes.len(), 9, "each of nine outlets keeps to one partition: {homes:?}");
+    assert!(of("difaf.example") > 5);
+    for wrong in [&["import"][..], &["import", "--sample", "."], &["import", "--rate", "5", "."]] {
+        assert_eq!(desk.run(wrong).status.code(), Some(64), "{wrong:?}");
+    }
+}
+
+#[test]
 fn import_counts_what_the_brokers_refuse_and_ends_badly() {
     let _turn = turn::shared();
     let desk = Desk::new("refused");

@@ -114,17 +114,29 @@ impl Daemon {
         text
     }
 
-    /// `/metrics`: value of each series, named as it stands there with its labels.
+    /// `/metrics`: value of each series, named as it stands there with its labels; but for group and topic, which all have.
     pub fn metrics(&self) -> BTreeMap<String, f64> {
         self.metrics_text()
             .lines()
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| {
                 let (series, value) = line.rsplit_once(' ')?;
-                Some((series.to_owned(), value.parse().ok()?))
+                Some((without_fleet(series), value.parse().ok()?))
             })
             .collect()
     }
+}
+
+/// A series without the labels that all series of a daemon have.
+fn without_fleet(series: &str) -> String {
+    let Some((name, labels)) = series.split_once('{') else { return series.to_owned() };
+    // No value in these tests has a comma in it.
+    let labels: Vec<&str> = labels
+        .trim_end_matches('}')
+        .split(',')
+        .filter(|label| !label.starts_with("group=") && !label.starts_with("topic="))
+        .collect();
+    if labels.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", labels.join(",")) }
 }
 
 impl Drop for Daemon {

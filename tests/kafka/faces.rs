@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::articles;
 use crate::broker::Broker;
+use crate::client::{self, Isolation};
 use crate::daemon::Daemon;
 use crate::model::Rules;
 use crate::outcomes::Ledger;
@@ -33,6 +34,8 @@ fn metrics_and_records_are_what_they_should_be() {
 
     metrics_equal_the_topics(&daemon, &ledger);
     promtool_accepts(&daemon.metrics_text());
+    assert!(daemon.metrics_text().contains(&format!("group=\"{}\"", wire.group())), "fleets are told apart");
+    headroom_is_measured_once_retention_deletes(&wire, &daemon);
     records_follow_the_standard(&ledger);
     for (path, expected) in
         [("/livez", 200), ("/readyz", 200), ("/startupz", 200), ("/version", 200), ("/nothing", 404)]
@@ -70,6 +73,24 @@ fn metrics_equal_the_topics(daemon: &Daemon, ledger: &Ledger) {
     };
     crate::wait::until_true(DEADLINE, "the lag of both partitions to be gone", || lags(daemon.metrics()) == [0.0, 0.0]);
     assert_eq!(value("newswire_assigned_partitions"), 2.0);
+    assert_eq!(value("newswire_raw_partitions"), 2.0);
+    assert_eq!(value("newswire_not_ready{cause=\"starting\"}"), 0.0);
+    for mix in ["newswire_published_languages_total", "newswire_published_tones_total"] {
+        assert_eq!(sum(mix), count(&ledger.enriched), "{mix}");
+    }
+}
+
+/// Nothing is near while nothing was deleted; then it counts what is left to delete before unread records are reached.
+fn headroom_is_measured_once_retention_deletes(wire: &Wire<'_>, daemon: &Daemon) {
+    let headroom = || -> Vec<f64> {
+        let metrics = daemon.metrics();
+        let series = metrics.iter().filter(|(series, _)| series.starts_with("newswire_retention_headroom_records"));
+        series.map(|(_, records)| *records).collect()
+    };
+    assert_eq!(headroom(), Vec::<f64>::new());
+    let end = wire.offsets().ends(wire.topic("raw"), Isolation::ReadCommitted)[&0];
+    client::delete_records(wire.brokers(), wire.topic("raw"), 0, end - 7);
+    crate::wait::until_true(DEADLINE, "the headroom to show", || headroom() == [7.0]);
 }
 
 fn promtool_accepts(metrics: &str) {

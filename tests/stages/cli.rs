@@ -73,8 +73,9 @@ fn exit_codes_say_what_kind_of_thing_went_wrong() {
 
 #[test]
 fn every_verb_explains_itself() {
-    for verb in ["enrich", "explain", "import", "tail", "check"] {
-        let output = newswire(&[verb, "--help"]).output().unwrap();
+    for verb in ["enrich", "explain", "import", "tail", "check", "dlq ls", "dlq show", "dlq retry", "health"] {
+        let words: Vec<&str> = verb.split(' ').chain(["--help"]).collect();
+        let output = newswire(&words).output().unwrap();
         assert!(said(&output).contains("Examples:"), "{verb}");
     }
 }
@@ -85,7 +86,7 @@ fn verbs_that_need_a_broker_say_that_there_is_none() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let file = tempfile::NamedTempFile::with_suffix(".txt").unwrap();
     let file = file.path().to_str().unwrap();
-    for args in [&["check"][..], &["topics", "create"], &["tail"], &["import", file]] {
+    for args in [&["check"][..], &["topics", "create"], &["tail"], &["import", file], &["dlq", "ls"]] {
         let output = newswire(args)
             .env("NEWSWIRE_KAFKA__BROKERS", format!("127.0.0.1:{port}"))
             .env("NEWSWIRE_KAFKA__REQUEST_TIMEOUT", "1s")

@@ -10,7 +10,7 @@ fn the_kept_table_is_that_of_the_program() {
 
 #[test]
 fn everything_exported_is_in_the_table() {
-    let metrics = Metrics::new().unwrap();
+    let metrics = Metrics::new("newswire", "news.raw").unwrap();
     let table: Vec<&str> = Metrics::table().into_iter().map(|(name, ..)| name).collect();
     let exported = metrics.registry().gather();
     assert!(exported.len() > 20, "counters and gauges without labels are exported from the start");

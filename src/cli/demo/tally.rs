@@ -33,6 +33,8 @@ impl Tally {
             Seen::Suppressed(audit) => *self.suppressed.entry(audit.relation).or_default() += 1,
             Seen::Withheld(..) => self.withheld += 1,
             Seen::DeadLetter(note) => *self.dead_letters.entry(note.class.clone()).or_default() += 1,
+            // Nobody retries in a demo, and a note is no outcome.
+            Seen::Retried(..) => {}
             Seen::Unreadable(_) => self.unreadable += 1,
         }
         self.latencies.extend(latency);

@@ -11,12 +11,15 @@ mod doubt;
 pub mod format;
 pub mod sources;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use fst::raw::{CompiledAddr, Fst, Node, Output};
 
 use custom::UserEntry;
 use format::{ENTRY_BYTES, Sections};
 pub use format::{Entry, FormatError, Posting, Roles};
 
+use super::key_table::KeyTable;
 use crate::record::EntityKind;
 
 /// The loaded file. Holds no copy of it.
@@ -25,6 +28,9 @@ pub struct Gazetteer {
     sections: Sections<'static>,
     /// Where the first two letters lead, by both: most walks end within four, and these two have the widest nodes.
     starts: Vec<Option<(CompiledAddr, Output)>>,
+    /// Where each first word of a name leads, by the hash of its letters.
+    heads: KeyTable,
+    head_ends: Vec<HeadEnd>,
 }
 
 /// What a key leads to.
@@ -44,6 +50,36 @@ impl Hit {
     #[must_use]
     pub fn has_entries(self) -> bool {
         self.value >> 8 & 0xFF != 0
+    }
+}
+
+/// Where the first word of a name leads: to its end, to a further word, or to both.
+#[derive(Clone, Copy)]
+struct HeadEnd {
+    hit: Option<Hit>,
+    /// Behind the space that follows.
+    further: Option<(CompiledAddr, Output)>,
+}
+
+/// The first word of names.
+#[derive(Clone, Copy)]
+pub struct Head<'g> {
+    gazetteer: &'g Gazetteer,
+    end: HeadEnd,
+}
+
+impl<'g> Head<'g> {
+    /// The name that is this word alone, if there is one.
+    #[must_use]
+    pub fn hit(&self) -> Option<Hit> {
+        self.end.hit
+    }
+
+    /// A walk that takes up the second word; `None` where no name has one.
+    #[must_use]
+    pub fn further(&self) -> Option<Walk<'g>> {
+        let (node, sum) = self.end.further?;
+        Some(Walk { gazetteer: self.gazetteer, node: self.gazetteer.names.node(node), sum, begun: true })
     }
 }
 
@@ -97,6 +133,35 @@ fn starts(names: &Fst<&'static [u8]>) -> Vec<Option<(CompiledAddr, Output)>> {
     starts
 }
 
+/// All first words of names, in the order of the letters.
+fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<HeadEnd>) {
+    let mut found: Vec<(u64, HeadEnd)> = Vec::new();
+    let mut letters: Vec<u8> = Vec::new();
+    // Node, what has been summed up on the way there, and its depth; the letter that led there is written on arrival.
+    let mut open = vec![(names.root().addr(), Output::zero(), 0, 0u8)];
+    while let Some((node, sum, depth, letter)) = open.pop() {
+        letters.truncate(usize::saturating_sub(depth, 1));
+        if depth > 0 {
+            letters.push(letter);
+        }
+        let node = names.node(node);
+        let hit = node.is_final().then(|| Hit { value: sum.cat(node.final_output()).value() });
+        let further = node.find_input(b' ').map(|at| {
+            let space = node.transition(at);
+            (space.addr, sum.cat(space.out))
+        });
+        if depth > 0 && (hit.is_some() || further.is_some()) {
+            found.push((xxh3_64(&letters), HeadEnd { hit, further }));
+        }
+        for transition in node.transitions().filter(|transition| transition.inp != b' ') {
+            open.push((transition.addr, sum.cat(transition.out), depth + 1, transition.inp));
+        }
+    }
+    let mut table = KeyTable::with_room(found.len());
+    found.iter().zip(0..).for_each(|(head, number)| table.insert(head.0, number));
+    (table, found.into_iter().map(|head| head.1).collect())
+}
+
 impl Gazetteer {
     /// Reads the bytes of a gazetteer file.
     ///
@@ -106,7 +171,8 @@ impl Gazetteer {
         let sections = Sections::read(bytes)?;
         let names = Fst::new(sections.names).map_err(|error| FormatError::Names(error.to_string()))?;
         let starts = starts(&names);
-        Ok(Self { names, sections, starts })
+        let (heads, head_ends) = heads(&names);
+        Ok(Self { names, sections, starts, heads, head_ends })
     }
 
     /// The same with the user's names worked in, and its stop-list obeyed. The bytes stay in memory as long as the program runs.
@@ -124,6 +190,12 @@ impl Gazetteer {
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
         Walk { gazetteer: self, node: self.names.root(), sum: Output::zero(), begun: false }
+    }
+
+    /// The names that begin with a word, given by the hash of its letters (xxh3-64); `None` where none does.
+    #[must_use]
+    pub fn head(&self, word: u64) -> Option<Head<'_>> {
+        Some(Head { gazetteer: self, end: self.head_ends[self.heads.get(word)? as usize] })
     }
 
     /// Looks up one whole key.

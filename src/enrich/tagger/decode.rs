@@ -11,21 +11,30 @@ pub type Transitions = [[f32; LABELS]; LABELS];
 /// The best labels. A sentence begins as if a word outside stood before it.
 #[must_use]
 pub fn best(scores: &[Scores], transitions: &Transitions) -> Vec<usize> {
+    let allowed: Transitions = std::array::from_fn(|before| {
+        std::array::from_fn(
+            |label| {
+                if may_follow(before, label) { transitions[before][label] } else { f32::NEG_INFINITY }
+            },
+        )
+    });
     let mut sums = [f32::NEG_INFINITY; LABELS];
     sums[OUTSIDE] = 0.0;
     let mut from = vec![[0u8; LABELS]; scores.len()];
     for (scores, from) in scores.iter().zip(&mut from) {
+        // All labels at once, so that the compiler can take them side by side.
         let mut next = [f32::NEG_INFINITY; LABELS];
-        for label in 0..LABELS {
-            for before in 0..LABELS {
-                let sum = sums[before] + transitions[before][label];
-                if sum > next[label] && may_follow(before, label) {
-                    (next[label], from[label]) = (sum, before as u8);
-                }
+        let mut best = [0i32; LABELS];
+        for (before, (sum, allowed)) in sums.iter().zip(&allowed).enumerate() {
+            for label in 0..LABELS {
+                let here = sum + allowed[label];
+                let better = here > next[label];
+                next[label] = if better { here } else { next[label] };
+                best[label] = if better { before as i32 } else { best[label] };
             }
-            next[label] += scores[label];
         }
-        sums = next;
+        *from = best.map(|before| before as u8);
+        sums = std::array::from_fn(|label| next[label] + scores[label]);
     }
     let mut label = (0..LABELS).max_by(|&one, &other| sums[one].total_cmp(&sums[other])).unwrap_or(OUTSIDE);
     let mut labels = vec![OUTSIDE; scores.len()];

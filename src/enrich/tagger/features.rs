@@ -128,42 +128,43 @@ pub struct Placed<'t> {
     tokens: &'t Tokens<'t>,
     lists: &'t Lists,
     forms: &'t [u64],
+    stems: &'t [u64],
     quotes: Vec<u8>,
     is_title: bool,
 }
 
 impl<'t> Placed<'t> {
-    /// Prepares a text; `forms` are the keys of its words.
+    /// Prepares a text; `forms` and `stems` are the keys of its words and of their stems.
     #[must_use]
-    pub fn new(tokens: &'t Tokens<'t>, lists: &'t Lists, forms: &'t [u64], is_title: bool) -> Self {
-        Self { tokens, lists, forms, quotes: quotes(tokens), is_title }
+    pub fn new(tokens: &'t Tokens<'t>, lists: &'t Lists, forms: &'t [u64], stems: &'t [u64], is_title: bool) -> Self {
+        Self { tokens, lists, forms, stems, quotes: quotes(tokens), is_title }
     }
 
-    /// The features of one word.
-    pub fn of_word(&self, at: usize, mut emit: impl FnMut(u64, Reach)) {
+    /// What many words show alike: their place, shape and roles, and that no list knows them.
+    #[must_use]
+    pub fn setting(&self, at: usize) -> Setting {
         let words = self.tokens.words();
         let word = &words[at];
         let letters = self.tokens.folded(word);
-        emit(feature(kind::BIAS, 0), OWN);
-        emit(feature(kind::SHAPE, shape(word, letters)), FAR);
-        emit(feature(kind::GAP, self.gap(at)), FAR);
-        emit(feature(kind::QUOTE, u64::from(self.quotes[at])), NEAR);
-        emit(feature(kind::TITLE, u64::from(self.is_title)), OWN);
-        if words.get(at + 1).is_none_or(|next| next.gap == Gap::Sentence) {
-            emit(feature(kind::LAST, 0), NEAR);
+        let roles = |at: usize| self.lists.roles[at];
+        Setting {
+            shape: shape(word, letters) as u8,
+            gap: self.gap(at) as u32,
+            quote: self.quotes[at],
+            is_title: self.is_title,
+            is_last: words.get(at + 1).is_none_or(|next| next.gap == Gap::Sentence),
+            ending: fold::is_arabic(letters[0]).then_some(u8::from(word.dotless) | u8::from(word.teh) << 1),
+            roles: roles(at),
+            roles_before: at.checked_sub(1).map(roles),
+            is_unlisted: self.lists.covers[at].iter().all(|cover| cover.words == 0),
         }
-        if fold::is_arabic(letters[0]) {
-            emit(feature(kind::ENDING, u64::from(word.dotless) | u64::from(word.teh) << 1), OWN);
-        }
-        if at > 0 && word.gap < Gap::Sentence {
-            emit(feature(kind::PAIR, both(self.forms[at - 1], self.forms[at])), PAIR | LEXICAL);
-        }
-        self.of_lists(at, emit);
     }
 
-    fn of_lists(&self, at: usize, mut emit: impl FnMut(u64, Reach)) {
-        let roles = u64::from(self.lists.roles[at]);
-        emit(feature(kind::ROLES, roles), FAR);
+    /// What the word shows beside its setting.
+    pub fn of_word(&self, at: usize, mut emit: impl FnMut(u64, Reach)) {
+        if at > 0 && self.tokens.words()[at].gap < Gap::Sentence {
+            emit(feature(kind::PAIR, both(self.forms[at - 1], self.forms[at])), PAIR | LEXICAL);
+        }
         let mut all = 0u64;
         for (number, cover) in self.lists.covers[at].iter().enumerate().filter(|(_, cover)| cover.words > 0) {
             let is_first = cover.first as usize == at;
@@ -182,12 +183,11 @@ impl<'t> Placed<'t> {
             }
             all = all << 7 | (number as u64 + 1) << 3 | place << 1 | u64::from(weak);
         }
-        emit(feature(kind::COVERS, all), NEAR);
-        emit(feature(kind::COVERS_ROLES, both(all, roles)), OWN);
+        if all != 0 {
+            of_covers(all, self.lists.roles[at], &mut emit);
+        }
         if at > 0 {
-            let before = key(stem(self.tokens.folded(&self.tokens.words()[at - 1])));
-            emit(feature(kind::COVERS_BEFORE, both(all, before)), OWN | LEXICAL);
-            emit(feature(kind::ROLES_BEFORE, both(roles, u64::from(self.lists.roles[at - 1]))), OWN);
+            emit(feature(kind::COVERS_BEFORE, both(all, self.stems[at - 1])), OWN | LEXICAL);
         }
     }
 
@@ -200,6 +200,49 @@ impl<'t> Placed<'t> {
         let mark = self.tokens.before(at).chars().find(|&c| c != ' ');
         mark.map_or(gap as u64, |c| u64::from(c) + 100)
     }
+}
+
+/// What many words show alike. Words of one setting have the same features of it, so these are added up once for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Setting {
+    shape: u8,
+    gap: u32,
+    quote: u8,
+    is_title: bool,
+    is_last: bool,
+    ending: Option<u8>,
+    roles: u8,
+    roles_before: Option<u8>,
+    is_unlisted: bool,
+}
+
+impl Setting {
+    /// Its features.
+    pub fn features(&self, mut emit: impl FnMut(u64, Reach)) {
+        emit(feature(kind::BIAS, 0), OWN);
+        emit(feature(kind::SHAPE, u64::from(self.shape)), FAR);
+        emit(feature(kind::GAP, u64::from(self.gap)), FAR);
+        emit(feature(kind::QUOTE, u64::from(self.quote)), NEAR);
+        emit(feature(kind::TITLE, u64::from(self.is_title)), OWN);
+        if self.is_last {
+            emit(feature(kind::LAST, 0), NEAR);
+        }
+        if let Some(ending) = self.ending {
+            emit(feature(kind::ENDING, u64::from(ending)), OWN);
+        }
+        emit(feature(kind::ROLES, u64::from(self.roles)), FAR);
+        if let Some(before) = self.roles_before {
+            emit(feature(kind::ROLES_BEFORE, both(u64::from(self.roles), u64::from(before))), OWN);
+        }
+        if self.is_unlisted {
+            of_covers(0, self.roles, &mut emit);
+        }
+    }
+}
+
+fn of_covers(all: u64, roles: u8, emit: &mut impl FnMut(u64, Reach)) {
+    emit(feature(kind::COVERS, all), NEAR);
+    emit(feature(kind::COVERS_ROLES, both(all, u64::from(roles))), OWN);
 }
 
 /// Script and case of a word; of figures, how many.

@@ -3,9 +3,11 @@
 
 use crate::enrich::clitics;
 use crate::enrich::fold::{self, FOREIGN};
-use crate::enrich::gazetteer::{Gazetteer, Posting, Roles, compile::LONGEST_NAME};
+use crate::enrich::gazetteer::{Gazetteer, Posting, Roles, Walk, compile::LONGEST_NAME};
+use crate::enrich::matcher::is_possessed;
 use crate::enrich::tokens::{Gap, Token, Tokens};
 
+use super::features;
 use super::labels::{self, KINDS};
 
 /// Postings of one name that are looked at.
@@ -39,18 +41,18 @@ pub struct Lists {
 
 impl Lists {
     /// Looks up all words of a text. Names known only from annotated news are passed over: on the news they come from they
-    /// would look like proof.
+    /// would look like proof. `forms` are the keys of the words.
     #[must_use]
-    pub fn of(gazetteer: &Gazetteer, tokens: &Tokens<'_>) -> Self {
+    pub fn of(gazetteer: &Gazetteer, tokens: &Tokens<'_>, forms: &[u64]) -> Self {
         let count = tokens.words().len();
         let mut lists = Self { covers: vec![[Cover::default(); KINDS]; count], roles: vec![0; count] };
         for at in 0..count {
-            lists.look(gazetteer, tokens, at);
+            lists.look(gazetteer, tokens, at, forms[at]);
         }
         lists
     }
 
-    fn look(&mut self, gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize) {
+    fn look(&mut self, gazetteer: &Gazetteer, tokens: &Tokens<'_>, at: usize, form: u64) {
         const OWN: u8 = Roles::GIVEN | Roles::FAMILY | Roles::WORD | Roles::ORDINARY;
         const PERSONAL: u8 = Roles::GIVEN | Roles::FAMILY;
         let words = tokens.words();
@@ -59,25 +61,44 @@ impl Lists {
             return;
         }
         let mut best = [Cover::default(); KINDS];
+        let mut lead_and_rest = Vec::new();
         for reading in clitics::readings(letters) {
-            let mut walk = gazetteer.walk();
-            if clitics::lead(reading).is_some_and(|lead| !walk.take(&[lead])) {
-                continue;
-            }
+            let rest = &letters[usize::from(reading.skip)..];
+            let head = match clitics::lead(reading) {
+                None if reading.skip == 0 => gazetteer.head(form),
+                None => gazetteer.head(features::key(rest)),
+                Some(lead) => {
+                    lead_and_rest.clear();
+                    lead_and_rest.push(lead);
+                    lead_and_rest.extend_from_slice(rest);
+                    gazetteer.head(features::key(&lead_and_rest))
+                }
+            };
+            let Some(head) = head else { continue };
+            let mut walk = None;
             for length in 1..=LONGEST_NAME {
                 let Some(word) = words.get(at + length - 1) else { break };
-                let letters = tokens.folded(word);
-                let letters = if length == 1 { &letters[usize::from(reading.skip)..] } else { letters };
-                if length > 1 && (word.gap > Gap::Joint || !walk.take(b" ")) || !walk.take(letters) {
-                    break;
-                }
-                let Some(hit) = walk.hit() else { continue };
+                let letters = if length == 1 { rest } else { tokens.folded(word) };
+                let hit = if length == 1 {
+                    head.hit()
+                } else {
+                    if word.gap > Gap::Joint {
+                        break;
+                    }
+                    let next = match walk.take() {
+                        None => head.further(),
+                        Some(walk) => after_space(walk),
+                    };
+                    let Some(next) = next.and_then(|walk| after(walk, letters)) else { break };
+                    walk.insert(next).hit()
+                };
+                let Some(hit) = hit else { continue };
                 if length == 1 && reading.skip == 0 {
                     self.roles[at] |= hit.roles().0 & OWN;
                 } else if length == 1 && self.roles[at] == 0 {
                     self.roles[at] = (hit.roles().0 & PERSONAL) << 4;
                 }
-                if !is_written_as_name(word, letters) {
+                if !is_written_as_name(word, letters) || length == 1 && is_possessed(gazetteer, word, letters) {
                     continue;
                 }
                 for posting in gazetteer.postings(hit).take(MOST_POSTINGS) {
@@ -124,6 +145,14 @@ impl Lists {
             }
         }
     }
+}
+
+fn after_space(walk: Walk<'_>) -> Option<Walk<'_>> {
+    after(walk, b" ")
+}
+
+fn after<'g>(mut walk: Walk<'g>, letters: &[u8]) -> Option<Walk<'g>> {
+    walk.take(letters).then_some(walk)
 }
 
 /// Latin names end in a word with a capital, or a figure.

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::features::{self, Classes};
 use super::labels::LABELS;
+use crate::enrich::key_table::KeyTable;
 
 /// Version of the layout and of the features.
 pub const VERSION: u8 = 1;
@@ -91,41 +92,33 @@ impl Content {
     }
 }
 
-/// Open addressing over 64-bit keys, of which the low bits are the place and the high ones the check. A foreign key is taken for a
-/// known one about once in 2^32 times the share of places that are full.
-struct Table {
-    mask: usize,
-    places: Vec<(u32, u32)>,
+/// Rows with so many entries or more are kept in full: adding all slots at once is then faster than one by one.
+const DENSE: usize = 10;
+
+/// Where the weights of a row are, packed into the number that its key has in the table, which spares a look at a third place: a
+/// bit for rows kept in full and their number, else the first entry and how many.
+enum Row {
+    Dense(usize),
+    Sparse(std::ops::Range<usize>),
 }
 
-impl Table {
-    const FREE: u32 = u32::MAX;
+impl Row {
+    const DENSE_BIT: u32 = 1 << 31;
+    const LENGTH_BITS: u32 = 4;
 
-    fn with_room(keys: usize) -> Self {
-        let size = (keys * 2).next_power_of_two().max(2);
-        Self { mask: size - 1, places: vec![(0, Self::FREE); size] }
+    fn packed(&self) -> u32 {
+        match self {
+            Self::Dense(number) => Self::DENSE_BIT | *number as u32,
+            Self::Sparse(range) => (range.start as u32) << Self::LENGTH_BITS | range.len() as u32,
+        }
     }
 
-    fn insert(&mut self, key: u64, value: u32) {
-        let mut at = key as usize & self.mask;
-        while self.places[at].1 != Self::FREE {
-            at = (at + 1) & self.mask;
+    fn of(packed: u32) -> Self {
+        if packed & Self::DENSE_BIT != 0 {
+            return Self::Dense((packed & !Self::DENSE_BIT) as usize);
         }
-        self.places[at] = ((key >> 32) as u32, value);
-    }
-
-    fn get(&self, key: u64) -> Option<u32> {
-        let mut at = key as usize & self.mask;
-        loop {
-            let (check, value) = self.places[at];
-            if value == Self::FREE {
-                return None;
-            }
-            if check == (key >> 32) as u32 {
-                return Some(value);
-            }
-            at = (at + 1) & self.mask;
-        }
+        let start = (packed >> Self::LENGTH_BITS) as usize;
+        Self::Sparse(start..start + (packed & ((1 << Self::LENGTH_BITS) - 1)) as usize)
     }
 }
 
@@ -136,13 +129,13 @@ pub struct Model {
     /// Value of a weight of 1.
     pub(super) scale: f32,
     checksum: u64,
-    words: Table,
+    words: KeyTable,
     known: Vec<(u8, Classes)>,
     /// What the letters of each known word add up to.
     sums: Vec<[i16; SLOTS]>,
-    rows: Table,
-    ends: Vec<u32>,
-    entries: Vec<(u8, i8)>,
+    rows: KeyTable,
+    sparse: Vec<(u8, i8)>,
+    dense: Vec<[i16; SLOTS]>,
 }
 
 impl Model {
@@ -183,32 +176,40 @@ impl Model {
             known.push((seen, classes));
         }
         let count = u32::from_le_bytes(body.array()?) as usize;
-        // A row takes nine bytes at least: a count that lies must not reserve memory.
-        if count > body.0.len() / 9 {
+        // A row takes nine bytes at least: a count that lies must not reserve memory. Places of entries have 27 bits.
+        if count > body.0.len() / 9 || body.0.len() >= 1 << 27 {
             return Err(ModelError::NotAModel);
         }
-        let mut rows = Table::with_room(count);
-        let (mut ends, mut entries) = (vec![0], Vec::new());
-        for row in 0..count {
-            rows.insert(u64::from_le_bytes(body.array()?), row as u32);
+        let mut rows = KeyTable::with_room(count);
+        let (mut sparse, mut dense) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let key = u64::from_le_bytes(body.array()?);
             let length = usize::from(body.take(1)?[0]);
-            for pair in body.take(2 * length)?.chunks_exact(2) {
-                if usize::from(pair[0]) >= SLOTS {
-                    return Err(ModelError::NotAModel);
-                }
-                entries.push((pair[0], pair[1] as i8));
+            let entries = body.take(2 * length)?.chunks_exact(2).map(|pair| (pair[0], pair[1] as i8));
+            if entries.clone().any(|entry| usize::from(entry.0) >= SLOTS) {
+                return Err(ModelError::NotAModel);
             }
-            ends.push(entries.len() as u32);
+            let row = if length >= DENSE {
+                let mut all = [0; SLOTS];
+                entries.for_each(|(slot, weight)| all[usize::from(slot)] = i16::from(weight));
+                dense.push(all);
+                Row::Dense(dense.len() - 1)
+            } else {
+                sparse.extend(entries);
+                Row::Sparse(sparse.len() - length..sparse.len())
+            };
+            rows.insert(key, row.packed());
         }
-        let mut words = Table::with_room(letters.len());
+        let words = KeyTable::with_room(0);
         let sums = Vec::with_capacity(letters.len());
-        let mut model = Self { transitions, scale, checksum: expected, words, known, sums, rows, ends, entries };
+        let mut model = Self { transitions, scale, checksum: expected, words, known, sums, rows, sparse, dense };
         for (at, letters) in letters.iter().enumerate() {
-            model.sums.push(model.sum(letters, Some(model.known[at].1)));
+            let mut sum = [0; SLOTS];
+            features::of_letters(letters, Some(model.known[at].1), |key, _| model.add(key, &mut sum));
+            model.sums.push(sum);
         }
-        words = Table::with_room(letters.len());
-        letters.iter().enumerate().for_each(|(at, letters)| words.insert(features::key(letters), at as u32));
-        model.words = words;
+        model.words = KeyTable::with_room(letters.len());
+        letters.iter().enumerate().for_each(|(at, letters)| model.words.insert(features::key(letters), at as u32));
         Ok(model)
     }
 
@@ -223,20 +224,18 @@ impl Model {
         self.words.get(features::key(letters)).map_or(0, |at| self.known[at as usize].0)
     }
 
-    /// Slots and weights of a feature.
-    pub(super) fn row(&self, key: u64) -> &[(u8, i8)] {
-        match self.rows.get(key) {
-            None => &[],
-            Some(row) => &self.entries[self.ends[row as usize] as usize..self.ends[row as usize + 1] as usize],
+    /// The weight of a feature that has no more than one.
+    pub(super) fn only(&self, key: u64) -> i16 {
+        match self.rows.get(key).map(Row::of) {
+            Some(Row::Sparse(range)) => self.sparse[range].first().map_or(0, |entry| i16::from(entry.1)),
+            Some(Row::Dense(_)) | None => 0,
         }
     }
 
     /// Adds what the letters of a word show; `form` is their key.
-    pub(super) fn add_letters(&self, letters: &[u8], form: u64, sums: &mut [i32]) {
+    pub(super) fn add_letters(&self, letters: &[u8], form: u64, sums: &mut [i16; SLOTS]) {
         if let Some(at) = self.words.get(form) {
-            for (sum, known) in sums.iter_mut().zip(&self.sums[at as usize]) {
-                *sum += i32::from(*known);
-            }
+            add(sums, &self.sums[at as usize]);
             return;
         }
         let stem = features::stem(letters);
@@ -244,21 +243,25 @@ impl Model {
         features::of_letters(letters, classes, |key, _| self.add(key, sums));
     }
 
-    /// Adds the weights of one feature to sums that begin at its word's place, two words of margin before it.
-    pub(super) fn add(&self, key: u64, sums: &mut [i32]) {
-        for &(slot, weight) in self.row(key) {
-            sums[usize::from(slot)] += i32::from(weight);
+    /// Adds the weights of one feature to sums that begin at its word's place, two words of margin before it. Fifty features of
+    /// weights of eight bits stay within sixteen.
+    pub(super) fn add(&self, key: u64, sums: &mut [i16; SLOTS]) {
+        match self.rows.get(key).map(Row::of) {
+            None => {}
+            Some(Row::Dense(at)) => add(sums, &self.dense[at]),
+            Some(Row::Sparse(range)) => {
+                for &(slot, weight) in &self.sparse[range] {
+                    sums[usize::from(slot)] = sums[usize::from(slot)].saturating_add(i16::from(weight));
+                }
+            }
         }
     }
+}
 
-    fn sum(&self, letters: &[u8], classes: Option<Classes>) -> [i16; SLOTS] {
-        let mut sums = [0; SLOTS];
-        features::of_letters(letters, classes, |key, _| {
-            for &(slot, weight) in self.row(key) {
-                sums[usize::from(slot)] += i16::from(weight);
-            }
-        });
-        sums
+/// Adds sums to sums.
+pub(super) fn add(sums: &mut [i16; SLOTS], more: &[i16; SLOTS]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum = sum.saturating_add(*more);
     }
 }
 
@@ -285,7 +288,11 @@ mod tests {
             scale: 0.05,
             transitions: [[0.5; LABELS]; LABELS],
             words: vec![Known { letters: b"london".to_vec(), seen: 7, classes: [1, 2, 3] }],
-            rows: vec![(u64::MAX, vec![(0, -3), (64, 127)]), (1 << 32, vec![(26, 5)])],
+            rows: vec![
+                (u64::MAX, vec![(0, -3), (64, 127)]),
+                (1 << 32, vec![(26, 5)]),
+                (2 << 32, (0..64).map(|slot| (slot, 1)).collect()),
+            ],
         }
     }
 
@@ -293,9 +300,10 @@ mod tests {
     fn what_is_written_is_read_and_damage_is_told() {
         let bytes = content().bytes();
         let model = Model::read(&bytes).unwrap();
-        assert_eq!(model.row(u64::MAX), [(0, -3), (64, 127)]);
-        assert_eq!(model.row(1 << 32), [(26, 5)]);
-        assert!(model.row(7).is_empty());
+        let mut sums = [0; SLOTS];
+        [u64::MAX, 1 << 32, 7, 2 << 32].into_iter().for_each(|key| model.add(key, &mut sums));
+        assert_eq!((sums[0], sums[26], sums[63], sums[64]), (-3 + 1, 5 + 1, 1, 127));
+        assert_eq!(model.only(1 << 32), 5);
         assert_eq!((model.seen(b"london"), model.seen(b"paris")), (7, 0));
         assert_eq!(model.transitions[3][4], 0.5);
         for at in 0..bytes.len() {

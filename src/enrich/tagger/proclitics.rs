@@ -44,7 +44,7 @@ pub fn best(model: &Model, gazetteer: &Gazetteer, tokens: &Tokens<'_>, place: Pl
     for reading in clitics::readings(tokens.folded(&tokens.words()[place.first])) {
         let mut score = 0;
         features(model, gazetteer, tokens, place, reading, |key| {
-            score += model.row(key).first().map_or(0, |entry| i32::from(entry.1));
+            score += i32::from(model.only(key));
         });
         if score > best.1 {
             best = (reading, score);

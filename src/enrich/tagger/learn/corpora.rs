@@ -160,7 +160,7 @@ struct Own {
 }
 
 #[derive(Deserialize)]
-struct OwnName(u32, u32, String, #[serde(default)] Option<serde::de::IgnoredAny>);
+struct OwnName(u32, u32, String, #[serde(default)] String);
 
 fn own(file: &str) -> anyhow::Result<Vec<Own>> {
     file.lines().map(|line| serde_json::from_str(line).with_context(|| format!("annotation: {line}"))).collect()
@@ -169,7 +169,7 @@ fn own(file: &str) -> anyhow::Result<Vec<Own>> {
 fn own_names(names: &[OwnName]) -> anyhow::Result<Vec<Name>> {
     names
         .iter()
-        .map(|OwnName(start, end, kind, _)| {
+        .map(|OwnName(start, end, kind, _canonical)| {
             let kinds = bit(kind).with_context(|| format!("annotation of unknown type {kind}"))?;
             Ok(Name { start: *start, end: *end, kinds })
         })

@@ -153,9 +153,9 @@ fn shown(
     tokens: &Tokens<'_>,
     numbering: &mut Numbering,
 ) -> Vec<Vec<(u64, Reach)>> {
-    let lists = Lists::of(gazetteer, tokens);
-    let forms: Vec<u64> = tokens.words().iter().map(|word| features::key(tokens.folded(word))).collect();
-    let placed = Placed::new(tokens, &lists, &forms, text.is_title);
+    let (forms, stems) = (super::forms(tokens), super::stems(tokens));
+    let lists = Lists::of(gazetteer, tokens, &forms);
+    let placed = Placed::new(tokens, &lists, &forms, &stems, text.is_title);
     tokens
         .words()
         .iter()
@@ -166,6 +166,7 @@ fn shown(
             let classes: Option<Classes> = known.map(|word| word.classes);
             let mut own = Vec::new();
             features::of_letters(letters, classes, |key, reach| own.push((key, reach)));
+            placed.setting(at).features(|key, reach| own.push((key, reach)));
             placed.of_word(at, |key, reach| own.push((key, reach)));
             own.iter().for_each(|&(key, reach)| numbering.see(key, reach));
             own

@@ -1,0 +1,61 @@
+//! Hashed keys → numbers, by open addressing: the low bits of a key are its place, the high ones its check.
+//!
+//! A foreign key is taken for a known one about once in 2^32 times the share of places that are full. Both are for hashes of good
+//! quality (xxh3), not for keys that a stranger can choose against the table: a text full of colliding words costs time only within
+//! one probe run, and words are short.
+
+/// The table.
+pub struct KeyTable {
+    mask: usize,
+    places: Vec<(u32, u32)>,
+}
+
+const FREE: u32 = u32::MAX;
+
+impl KeyTable {
+    /// A table with room for so many keys.
+    #[must_use]
+    pub fn with_room(keys: usize) -> Self {
+        let size = (keys * 2).next_power_of_two().max(2);
+        Self { mask: size - 1, places: vec![(0, FREE); size] }
+    }
+
+    /// Adds a key that is not there yet, with a number below 2^32 - 1. There must be room.
+    pub fn insert(&mut self, key: u64, number: u32) {
+        let mut at = key as usize & self.mask;
+        while self.places[at].1 != FREE {
+            at = (at + 1) & self.mask;
+        }
+        self.places[at] = ((key >> 32) as u32, number);
+    }
+
+    /// The number of a key.
+    #[must_use]
+    pub fn get(&self, key: u64) -> Option<u32> {
+        let mut at = key as usize & self.mask;
+        loop {
+            let (check, number) = self.places[at];
+            if number == FREE {
+                return None;
+            }
+            if check == (key >> 32) as u32 {
+                return Some(number);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_share_a_place_are_told_apart() {
+        let mut table = KeyTable::with_room(3);
+        for (number, key) in [7 << 32, 8 << 32, 9 << 32].into_iter().enumerate() {
+            table.insert(key, number as u32);
+        }
+        assert_eq!([7, 8, 9, 10].map(|check| table.get(check << 32)), [Some(0), Some(1), Some(2), None]);
+    }
+}
