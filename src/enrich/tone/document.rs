@@ -6,12 +6,14 @@ use crate::enrich::tokens::Gap;
 
 /// Words of the body that count as its lead.
 const LEAD_WORDS: usize = 40;
+/// Words of the body that mostly say what it is about: they count once more by themselves.
+const FIRST_WORDS: usize = 20;
 const TITLE_WEIGHT: f32 = 2.0;
 const LEAD_WEIGHT: f32 = 1.0;
 const BODY_WEIGHT: f32 = 0.5;
 
 /// Groups of forms whose weights are learned with word vectors.
-pub const FORMS: &[Group] = &[Group::Form, Group::TitleForm, Group::Negated];
+pub const FORMS: &[Group] = &[Group::Form, Group::TitleForm, Group::FirstForm, Group::Negated];
 
 /// Groups of stems whose weights are.
 pub const STEMS: &[Group] = &[Group::Stem, Group::Title];
@@ -53,6 +55,9 @@ fn field(words: &Words, is_title: bool, found: &mut Features) {
         if is_title {
             found.add(Group::Title, word.stem, weight);
             found.add(Group::TitleForm, word.form, weight);
+        } else if at < FIRST_WORDS {
+            found.add(Group::First, word.stem, weight);
+            found.add(Group::FirstForm, word.form, weight);
         }
         if let Some(before) = before {
             found.add(Group::Pair, before.rotate_left(21) ^ word.stem, weight);

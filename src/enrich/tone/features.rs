@@ -82,6 +82,10 @@ pub enum Group {
     Title,
     /// A folded form in the headline.
     TitleForm,
+    /// A stem at the head of the body.
+    First,
+    /// A folded form there.
+    FirstForm,
     /// Sum of valences.
     Valence,
     /// A stem at a distance.
