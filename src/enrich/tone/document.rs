@@ -47,10 +47,12 @@ fn field(words: &Words, is_title: bool, found: &mut Features) {
         if word.gap == Gap::Sentence {
             before = None;
         }
-        found.add(Group::Form, word.form, weight);
-        found.add(Group::Stem, word.stem, weight);
         if word.negated {
             found.add(Group::Negated, word.form, weight);
+            found.add(Group::Stem, !word.stem, weight);
+        } else {
+            found.add(Group::Form, word.form, weight);
+            found.add(Group::Stem, word.stem, weight);
         }
         if is_title {
             found.add(Group::Title, word.stem, weight);
