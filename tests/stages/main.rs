@@ -35,6 +35,7 @@ mod spellings;
 mod story;
 mod story_xml;
 mod support;
+mod tagger;
 mod tone;
 mod view;
 mod wire_text;

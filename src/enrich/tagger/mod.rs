@@ -14,6 +14,7 @@ pub mod learn;
 pub mod lists;
 pub mod model;
 pub mod proclitics;
+mod sentence;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -24,7 +25,7 @@ use self::labels::{KINDS, LABELS, OUTSIDE};
 use self::lists::Lists;
 use self::model::{Model, ModelError, SLOTS};
 use self::proclitics::Place;
-use super::clitics;
+use self::sentence::{Sentence, Votes};
 use super::gazetteer::Gazetteer;
 use super::links::{Field, Span};
 use super::tokens::{Gap, Tokens};
@@ -37,22 +38,13 @@ pub const LONGEST_SENTENCE: usize = 500;
 /// Taken from the score of "no part of a name": names missed and names invented weigh alike in F1, which plain likelihood does
 /// not know. Chosen on the training articles.
 const EAGERNESS: f32 = 0.3;
-/// What the labels of the same word elsewhere in the article weigh, all agreeing.
-const AGREEMENT: f32 = 3.0;
+/// The score of a label that cannot be.
+const NEVER: f32 = -1e4;
 
 /// Finds the names in texts of one language.
 pub struct Tagger {
     model: Model,
     factors: Transitions,
-}
-
-/// One sentence of a field: its first word and its scores.
-struct Sentence {
-    field: usize,
-    first: usize,
-    scores: Vec<Scores>,
-    labels: Vec<usize>,
-    covers: Vec<[lists::Cover; KINDS]>,
 }
 
 /// A hasher for small values that no stranger chooses: multiply and rotate.
@@ -81,9 +73,6 @@ impl Hasher for Mixer {
         self.0 = features::both(self.0, value);
     }
 }
-
-/// How often a word was part of a name of each kind, or of none.
-type Votes = [f32; KINDS + 1];
 
 impl Tagger {
     /// Reads the bytes of a model file.
@@ -164,13 +153,11 @@ impl Tagger {
                 scores[OUTSIDE] -= EAGERNESS;
                 scores
             });
-            sentences.push(Sentence {
-                field: number,
-                first,
-                scores: scores.collect(),
-                labels: Vec::new(),
-                covers: lists.covers[first..end].to_vec(),
-            });
+            let mut scores: Vec<Scores> = scores.collect();
+            for (_, scores) in scores.iter_mut().enumerate().filter(|(at, _)| parts_names(tokens, first + at)) {
+                (0..KINDS).for_each(|kind| scores[labels::further(kind)] = NEVER);
+            }
+            sentences.push(Sentence::new(number, first, scores, lists.covers[first..end].to_vec()));
             first = end;
         }
         sentences
@@ -189,77 +176,17 @@ impl Tagger {
             let likely = sure[1..].iter().map(|word| word[labels::further(kind)]).fold(begins, f32::min);
             let tokens = fields[sentence.field].tokens;
             let kind = sentence.listed_kind(first, end).unwrap_or(kind);
+            let behind = sentence.behind[first].filter(|_| end == first + 1);
             let place = Place { first: sentence.first + first, end: sentence.first + end, kind };
             Span {
                 field: sentence.field,
                 first: place.first,
                 words: end - first,
-                reading: proclitics::best(&self.model, gazetteer, tokens, place),
+                reading: behind.unwrap_or_else(|| proclitics::best(&self.model, gazetteer, tokens, place)),
                 kind: labels::kind(kind),
-                confidence: calibrated(likely),
+                confidence: sentence.listed[first].unwrap_or_else(|| calibrated(likely)),
             }
         })
-    }
-}
-
-impl Sentence {
-    /// Adds to the scores what the same words are elsewhere in the article; whether that adds anything.
-    fn agree(&mut self, votes: &HashMap<u64, Votes, Fast>, stems: &[u64], tokens: &Tokens<'_>) -> bool {
-        let mut any = false;
-        for (at, scores) in self.scores.iter_mut().enumerate() {
-            let word = self.first + at;
-            let Some(own) = votes.get(&stems[word]) else { continue };
-            let named = |votes: &Votes| votes[..KINDS].iter().any(|times| *times > 0.0);
-            let mut votes_of_word = *own;
-            // «ولبوعزيزي» has a stem of its own: what stands behind its clitics is what was named before.
-            if !named(own) {
-                let letters = tokens.folded(&tokens.words()[word]);
-                let behind = clitics::readings(letters)
-                    .filter(|reading| reading.skip > 0 && !reading.elided_alef)
-                    .filter_map(|reading| votes.get(&features::key(&letters[usize::from(reading.skip)..])))
-                    .find(|votes| named(votes));
-                let Some(behind) = behind else { continue };
-                votes_of_word.iter_mut().zip(behind).for_each(|(own, behind)| *own += behind);
-            }
-            let all: f32 = votes_of_word.iter().sum();
-            if all < 2.0 {
-                continue;
-            }
-            any = true;
-            for (label, score) in scores.iter_mut().enumerate() {
-                *score += AGREEMENT * votes_of_word[labels::kind_of(label).unwrap_or(KINDS)] / all;
-            }
-        }
-        any
-    }
-}
-
-impl Sentence {
-    /// A name that the lists are sure of stays one, a single word unless the model is all but certain that it is none: the training
-    /// news is of few places.
-    fn keep_listed(&mut self, sure: &[Scores]) {
-        const CERTAIN: f32 = 0.97;
-        for at in 0..self.labels.len() {
-            for (kind, cover) in self.covers[at].iter().enumerate() {
-                let end = at + usize::from(cover.words);
-                let begins = cover.words > 0 && !cover.weak && cover.first as usize == self.first + at;
-                let open =
-                    |word: usize| self.labels[word] == OUTSIDE && (cover.words > 1 || sure[word][OUTSIDE] < CERTAIN);
-                if begins && end <= self.labels.len() && (at..end).all(open) {
-                    self.labels[at..end].fill(labels::further(kind));
-                    self.labels[at] = labels::first(kind);
-                }
-            }
-        }
-    }
-
-    /// The kind of a name of several words that the lists know whole, and of one kind only.
-    fn listed_kind(&self, first: usize, end: usize) -> Option<usize> {
-        let whole = |cover: &lists::Cover| {
-            cover.first as usize == self.first + first && usize::from(cover.words) == end - first && !cover.weak
-        };
-        let mut kinds = (0..KINDS).filter(|&kind| end - first > 1 && whole(&self.covers[first][kind]));
-        kinds.next().filter(|_| kinds.next().is_none())
     }
 }
 
@@ -278,6 +205,11 @@ fn end_of_sentence(tokens: &Tokens<'_>, first: usize) -> usize {
     let length =
         words[first + 1..].iter().take(LONGEST_SENTENCE - 1).take_while(|word| word.gap < Gap::Sentence).count();
     first + 1 + length
+}
+
+/// Whether a mark before a word ends any name: a bracket or a colon. Quotes and commas stand within some.
+fn parts_names(tokens: &Tokens<'_>, word: usize) -> bool {
+    tokens.words()[word].gap == Gap::Clause && tokens.before(word).contains(['(', ')', '[', ']', ':', ';', '؛', '؟'])
 }
 
 /// Key of each word.
