@@ -74,12 +74,7 @@ impl Named {
 
 /// The features of an entity, `None` when no mention stands within the words that are looked at.
 #[must_use]
-pub fn features(
-    fields: &[(Words, bool)],
-    named: &Named,
-    entity: &Mentioned,
-    document: &Judgement,
-) -> Option<Features> {
+pub fn features(fields: &[(Words, bool)], named: &Named, entity: &Mentioned, document: &Judgement) -> Option<Features> {
     let mut found = Features::with_room(2_000);
     let inside = |place: &&Place| {
         place.words > 0 && fields.get(place.field).is_some_and(|field| place.first + place.words <= field.0.all().len())
