@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use crate::enrich::gazetteer::{Gazetteer, compile, sources};
 use crate::enrich::tagger;
-use crate::enrich::{Enricher, Settings, measure, measure_tone, tone};
+use crate::enrich::{Enricher, Settings, measure, tone};
 
 /// Make and measure the model files that are built into the program.
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,8 @@ enum Command {
     },
     /// Learn the tone model from judged news.
     LearnTone {
-        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `en-news-gold`, `en-sent-newsmtsc` and `lexicons`.
+        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `ar-news-ant`, `en-news-gold`, `en-sent-newsmtsc` and
+        /// `lexicons`.
         #[arg(long)]
         data: PathBuf,
         /// Word vectors to learn with.
@@ -52,15 +53,9 @@ enum Command {
         #[arg(long, default_value = "models/tone.bin")]
         out: PathBuf,
     },
-    /// Measure tone on held-out news: documents, entities, targets of NewsMTSC, calibration.
-    MeasureTone {
-        /// Directory that holds what `learn-tone` reads.
-        #[arg(long)]
-        data: PathBuf,
-    },
     /// Measure entities, links and tone on annotated news, and the speed.
     Measure {
-        /// Directory that holds `ar-news-gold`, `en-news-gold` and `ar-ner-anercorp`.
+        /// Directory that holds `ar-news-gold`, `ar-news-tone`, `en-news-gold`, `en-sent-newsmtsc` and `ar-ner-anercorp`.
         #[arg(long)]
         data: PathBuf,
         /// Articles to count.
@@ -98,11 +93,6 @@ pub fn run(args: Args) -> anyhow::Result<()> {
             println!("{}{}: {} bytes", learned.report, out.display(), learned.file.len());
             // A file that cannot be loaded must not be left behind unnoticed.
             tone::Tone::from_bytes(&learned.file).context("the file just written cannot be read")?;
-            Ok(())
-        }
-        Command::MeasureTone { data } => {
-            let enricher = Enricher::load(Settings { entities: true, sentiment: true })?;
-            println!("{}", measure_tone::report(&enricher, &data)?);
             Ok(())
         }
         Command::Measure { data, part, errors, links, gazetteer, no_speed, table } => {

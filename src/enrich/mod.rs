@@ -17,7 +17,6 @@ pub mod learn;
 pub mod links;
 pub mod matcher;
 pub mod measure;
-pub mod measure_tone;
 pub mod own_names;
 pub mod tagger;
 pub mod tokens;

@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 use self::calibration::Calibration;
 use self::links::Links;
 use self::spans::Spans;
-use self::tone::Tone;
-use super::learn::{GoldArticle, GoldMention, GoldSentence, class_of, is_held_out, lines};
+use super::learn::{GoldArticle, GoldMention, GoldSentence, is_held_out, lines};
 use super::{Enricher, Findings};
 use crate::record::EntityKind;
 
@@ -112,6 +111,7 @@ pub fn report(data: &Path, options: &Options) -> anyhow::Result<Report> {
     let spans = conll::measure(&enricher, &data.join("ar-ner-anercorp/dev.conll.gz"))?;
     spans.show("ar-ner-anercorp, dev half", &conll::TAGS, options.errors, &mut report.details);
     report.rows.push(Row::new("ANERcorp dev half, strict micro-F1", format!("{:.3}", spans.micro()), "0.74", "0.79"));
+    tone::measure(&enricher, data, options.part, &mut report)?;
     if options.speed {
         speed::measure(&enricher, data, load, &mut report)?;
     }
@@ -119,8 +119,7 @@ pub fn report(data: &Path, options: &Options) -> anyhow::Result<Report> {
 }
 
 fn news(enricher: &Enricher, data: &Path, options: &Options, report: &mut Report) -> anyhow::Result<()> {
-    let (mut arabic, mut tone, mut links) = (Spans::default(), Tone::default(), Links::default());
-    let mut calibration = Calibration::default();
+    let (mut arabic, mut links, mut calibration) = (Spans::default(), Links::default(), Calibration::default());
     for article in lines::<GoldArticle>(&data.join("ar-news-gold/articles.jsonl.gz"))? {
         if options.part.has(&article.id) {
             let (title, body) = article.split();
@@ -130,11 +129,9 @@ fn news(enricher: &Enricher, data: &Path, options: &Options, report: &mut Report
             arabic.count(&text, &findings);
             calibration.count(&text, &findings);
             links.count(enricher, &article.id, &text, &findings);
-            tone.count(class_of(article.tone), &findings);
         }
     }
     arabic.show("ar-news-gold", &TAGS, options.errors, &mut report.details);
-    tone.show(&mut report.details);
     calibration.show(&mut report.details);
     links.show(options.links, &mut report.details);
     report.rows.push(Row::new(
@@ -143,21 +140,18 @@ fn news(enricher: &Enricher, data: &Path, options: &Options, report: &mut Report
         "0.82",
         "0.88",
     ));
-    report.rows.push(Row::new("tone, ar-news-gold, macro-F1", format!("{:.3}", tone.macro_f1()), "0.74", "0.80"));
     links.rows(&mut report.rows);
     report.rows.push(calibration.row());
 
-    let (mut english, mut tone) = (Spans::default(), Tone::default());
+    let mut english = Spans::default();
     for sentence in lines::<GoldSentence>(&data.join("en-news-gold/sentences.jsonl.gz"))? {
         if options.part.has(&sentence.id) {
             let text = Text { title: "", body: &sentence.text, language: "en", shift: 0, gold: &sentence.entities };
             let findings = enricher.read(text.title, text.body, text.language);
             english.count(&text, &findings);
-            tone.count(class_of(sentence.tone), &findings);
         }
     }
     english.show("en-news-gold", &TAGS, options.errors, &mut report.details);
-    tone.show(&mut report.details);
     report.rows.push(Row::new(
         "en-news-gold, six types, strict micro-F1",
         format!("{:.3}", english.micro()),

@@ -6,27 +6,29 @@ use crate::enrich::tokens::Gap;
 
 /// Words of the body that count as its lead.
 const LEAD_WORDS: usize = 40;
-/// Words of a field whose letters are looked at.
-const LETTER_WORDS: usize = 60;
+/// Words of the body that mostly say what it is about: they count once more by themselves.
+const FIRST_WORDS: usize = 20;
 const TITLE_WEIGHT: f32 = 2.0;
 const LEAD_WEIGHT: f32 = 1.0;
 const BODY_WEIGHT: f32 = 0.5;
-const LETTERS_WEIGHT: f32 = 0.35;
 
 /// Groups of forms whose weights are learned with word vectors.
-pub const FORMS: &[Group] = &[Group::Form, Group::TitleForm, Group::Negated];
+pub const FORMS: &[Group] = &[Group::Form, Group::TitleForm, Group::FirstForm, Group::Negated];
 
 /// Groups of stems whose weights are.
 pub const STEMS: &[Group] = &[Group::Stem, Group::Title];
 
 /// The features of a document.
 #[must_use]
-pub fn features(fields: &[(Words<'_>, bool)]) -> Features {
+pub fn features(fields: &[(Words, bool)]) -> Features {
     let words: usize = fields.iter().map(|field| field.0.all().len()).sum();
-    let mut found = Features::with_room(words * 8 + 2_000);
+    let mut found = Features::with_room(words * 4);
     for (words, is_title) in fields {
         field(words, *is_title, &mut found);
     }
+    // A word that comes twice says less than two words.
+    found.merge();
+    found.dampen();
     found.normalize();
     for (words, is_title) in fields {
         valences(words, *is_title, &mut found);
@@ -34,7 +36,7 @@ pub fn features(fields: &[(Words<'_>, bool)]) -> Features {
     found
 }
 
-fn field(words: &Words<'_>, is_title: bool, found: &mut Features) {
+fn field(words: &Words, is_title: bool, found: &mut Features) {
     let mut before: Option<u64> = None;
     for (at, word) in words.all().iter().enumerate() {
         let weight = match (is_title, at < LEAD_WORDS) {
@@ -45,46 +47,29 @@ fn field(words: &Words<'_>, is_title: bool, found: &mut Features) {
         if word.gap == Gap::Sentence {
             before = None;
         }
-        found.add(Group::Form, word.form, weight);
-        found.add(Group::Stem, word.stem, weight);
         if word.negated {
             found.add(Group::Negated, word.form, weight);
+            found.add(Group::Stem, !word.stem, weight);
+        } else {
+            found.add(Group::Form, word.form, weight);
+            found.add(Group::Stem, word.stem, weight);
         }
         if is_title {
             found.add(Group::Title, word.stem, weight);
             found.add(Group::TitleForm, word.form, weight);
+        } else if at < FIRST_WORDS {
+            found.add(Group::First, word.stem, weight);
+            found.add(Group::FirstForm, word.form, weight);
         }
         if let Some(before) = before {
             found.add(Group::Pair, before.rotate_left(21) ^ word.stem, weight);
         }
         before = Some(word.stem);
-        if at < LETTER_WORDS {
-            letters(words.folded(at), weight * LETTERS_WEIGHT, found);
-        }
-    }
-}
-
-/// Runs of three to five letters, edges marked.
-fn letters(word: &[u8], weight: f32, found: &mut Features) {
-    const EDGE: u8 = 1;
-    const LONGEST: usize = 24;
-    let mut padded = [EDGE; LONGEST + 2];
-    let length = word.len().min(LONGEST);
-    padded[1..=length].copy_from_slice(&word[..length]);
-    let padded = &padded[..length + 2];
-    for from in 0..padded.len() {
-        let mut key = 0u64;
-        for (count, &letter) in padded[from..].iter().take(5).enumerate() {
-            key = key << 8 | u64::from(letter);
-            if count >= 2 {
-                found.add(Group::Letters, key, weight);
-            }
-        }
     }
 }
 
 /// Good and bad words by the lists; negation turns them round.
-fn valences(words: &Words<'_>, is_title: bool, found: &mut Features) {
+fn valences(words: &Words, is_title: bool, found: &mut Features) {
     const SCALE: f32 = 0.3;
     let (mut good, mut bad) = (0.0, 0.0);
     for word in words.all() {

@@ -61,7 +61,7 @@ pub struct Named(Vec<Vec<bool>>);
 impl Named {
     /// Marks the words of all entities.
     #[must_use]
-    pub fn of(fields: &[(Words<'_>, bool)], entities: &[Mentioned]) -> Self {
+    pub fn of(fields: &[(Words, bool)], entities: &[Mentioned]) -> Self {
         let mut named: Vec<Vec<bool>> = fields.iter().map(|field| vec![false; field.0.all().len()]).collect();
         for place in entities.iter().flat_map(|entity| &entity.places) {
             if let Some(field) = named.get_mut(place.field) {
@@ -74,12 +74,7 @@ impl Named {
 
 /// The features of an entity, `None` when no mention stands within the words that are looked at.
 #[must_use]
-pub fn features(
-    fields: &[(Words<'_>, bool)],
-    named: &Named,
-    entity: &Mentioned,
-    document: &Judgement,
-) -> Option<Features> {
+pub fn features(fields: &[(Words, bool)], named: &Named, entity: &Mentioned, document: &Judgement) -> Option<Features> {
     let mut found = Features::with_room(2_000);
     let inside = |place: &&Place| {
         place.words > 0 && fields.get(place.field).is_some_and(|field| place.first + place.words <= field.0.all().len())
@@ -99,7 +94,7 @@ pub fn features(
     Some(found)
 }
 
-fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, document: &Judgement, found: &mut Features) {
+fn shape(fields: &[(Words, bool)], entity: &Mentioned, first: &Place, document: &Judgement, found: &mut Features) {
     const WEIGHT: f32 = 0.3;
     let kind = entity.kind as u64;
     let times = entity.places.len().min(4) as u64;
@@ -117,7 +112,7 @@ fn shape(fields: &[(Words<'_>, bool)], entity: &Mentioned, first: &Place, docume
     }
 }
 
-fn mention(words: &Words<'_>, named: &[bool], place: &Place, found: &mut Features, valence: &mut [f32; 8]) {
+fn mention(words: &Words, named: &[bool], place: &Place, found: &mut Features, valence: &mut [f32; 8]) {
     let all = words.all();
     let (first, end) = (place.first, place.first + place.words);
     let sentence = words.sentence(first, AROUND);

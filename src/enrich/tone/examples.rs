@@ -1,15 +1,18 @@
 //! The judged news under a data directory, in one shape: fields, entities with their tone, tone of the whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::Path;
 
+use anyhow::Context;
 use serde::Deserialize;
 
 use super::Language;
 use crate::enrich::gazetteer::sources::text;
 use crate::enrich::learn::{GoldArticle, GoldMention, GoldSentence, class_of, lines};
 use crate::record::EntityKind;
+
+const OWN_ARABIC: &str = include_str!("../../../models/annotations/ar-news-ant.jsonl");
 
 /// A judged text.
 pub struct Judged {
@@ -80,6 +83,63 @@ pub fn arabic_tone(data: &Path) -> anyhow::Result<Vec<Judged>> {
         entities: Vec::new(),
     };
     Ok(items.into_iter().map(judged).collect())
+}
+
+/// Articles of `ar-news-ant` that we annotated: those of `models/annotations`.
+///
+/// # Errors
+/// The file is missing or not as described, or lacks an annotated article.
+pub fn arabic_own(data: &Path) -> anyhow::Result<Vec<Judged>> {
+    #[derive(Deserialize)]
+    struct Article {
+        id: String,
+        title: String,
+        #[serde(default)]
+        content: String,
+    }
+    /// What we read in it: the title, and the first `end` scalars of the body.
+    #[derive(Deserialize)]
+    struct Own {
+        id: String,
+        end: usize,
+        tone: i8,
+        title: Vec<Name>,
+        body: Vec<Name>,
+        #[serde(default)]
+        targets: BTreeMap<String, i8>,
+    }
+    /// First scalar, scalar after the last, kind, and the usual name where the text has another.
+    #[derive(Deserialize)]
+    struct Name(u32, u32, String, #[serde(default)] Option<String>);
+    let mut articles: HashMap<String, Article> = lines::<Article>(&data.join("ar-news-ant/articles.jsonl.gz"))?
+        .into_iter()
+        .map(|article| (article.id.clone(), article))
+        .collect();
+    let mut judged = |own: Own| {
+        let article = articles.remove(&own.id).with_context(|| format!("ar-news-ant has no article {}", own.id))?;
+        let body: String = article.content.chars().take(own.end).collect();
+        let body_at = article.title.chars().count() as u32 + 1;
+        let mention = |text: &str, shift: u32, Name(start, end, kind, usual): Name| {
+            let text: String = text.chars().take(end as usize).skip(start as usize).collect();
+            let canonical = usual.unwrap_or_else(|| text.clone());
+            GoldMention { start: start + shift, end: end + shift, kind, text, canonical }
+        };
+        let in_title = own.title.into_iter().map(|name| mention(&article.title, 0, name));
+        let in_body = own.body.into_iter().map(|name| mention(&body, body_at, name));
+        let mentions: Vec<GoldMention> = in_title.chain(in_body).collect();
+        Ok(Judged {
+            language: Language::Arabic,
+            class: Some(class_of(own.tone)),
+            entities: entities(&mentions, &own.targets, body_at),
+            id: own.id,
+            title: article.title,
+            body,
+        })
+    };
+    OWN_ARABIC
+        .lines()
+        .map(|line| serde_json::from_str(line).with_context(|| format!("annotation: {line}")).and_then(&mut judged))
+        .collect()
 }
 
 /// Sentences of `en-news-gold`.

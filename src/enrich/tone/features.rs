@@ -35,15 +35,25 @@ impl Features {
         &self.entries
     }
 
-    /// The same with one entry a place.
-    #[must_use]
-    pub fn merged(mut self) -> Vec<(u32, f32)> {
-        self.entries.sort_by_key(|entry| entry.0);
+    /// Leaves one entry a place, with the sum of the values.
+    pub fn merge(&mut self) {
+        self.entries.sort_unstable_by_key(|entry| entry.0);
         self.entries.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             kept.1 += if same { next.1 } else { 0.0 };
             same
         });
+    }
+
+    /// Takes the root of each value.
+    pub fn dampen(&mut self) {
+        self.entries.iter_mut().for_each(|entry| entry.1 = entry.1.abs().sqrt().copysign(entry.1));
+    }
+
+    /// The entries, one a place.
+    #[must_use]
+    pub fn merged(mut self) -> Vec<(u32, f32)> {
+        self.merge();
         self.entries
     }
 }
@@ -68,12 +78,14 @@ pub enum Group {
     Pair,
     /// A folded form under negation.
     Negated,
-    /// Letters within a word.
-    Letters,
     /// A stem in the headline.
     Title,
     /// A folded form in the headline.
     TitleForm,
+    /// A stem at the head of the body.
+    First,
+    /// A folded form there.
+    FirstForm,
     /// Sum of valences.
     Valence,
     /// A stem at a distance.

@@ -21,8 +21,8 @@ use super::{Language, document, entity, words_of};
 use crate::enrich::learn::is_held_out;
 use crate::enrich::tokens::Tokens;
 
-const DOCUMENTS: Settings = Settings { shrink: 2e-4, balance: 0.5, rarity: 0.5, vectors: 0.25, passes: 30 };
-const ENTITIES: Settings = Settings { shrink: 2e-4, balance: 0.5, rarity: 0.5, vectors: 0.25, passes: 30 };
+const ARABIC: Settings = Settings { shrink: 2e-4, balance: 0.5, rarity: 1.0, vectors: 0.25, passes: 30 };
+const ENGLISH: Settings = Settings { rarity: 0.5, ..ARABIC };
 
 /// A model and what cross-validation says of it.
 pub struct Learned {
@@ -44,6 +44,7 @@ pub fn learn(data: &Path, vectors: &Path) -> anyhow::Result<Learned> {
     let valences = Valences::new(values.clone());
     let mut arabic = examples::arabic_gold(data)?;
     arabic.extend(examples::arabic_tone(data)?);
+    arabic.extend(examples::arabic_own(data)?);
     let mut english = examples::english_gold(data)?;
     let held: Vec<String> = english.iter().filter(|one| is_held_out(&one.id)).map(|one| one.body.clone()).collect();
     english.retain(|one| !is_held_out(&one.id));
@@ -60,7 +61,7 @@ pub fn learn(data: &Path, vectors: &Path) -> anyhow::Result<Learned> {
 
 fn tables(judged: &[Judged], valences: &Valences, vectors: &Vectors, report: &mut String) -> (Trained, Trained) {
     let language = judged.first().map_or(Language::Arabic, |one| one.language);
-    let name = if language == Language::Arabic { "Arabic" } else { "English" };
+    let (name, settings) = if language == Language::Arabic { ("Arabic", ARABIC) } else { ("English", ENGLISH) };
     let slots = vectors.over(language, document::FORMS, document::STEMS);
     let mut documents = Vec::new();
     for one in judged {
@@ -71,10 +72,10 @@ fn tables(judged: &[Judged], valences: &Valences, vectors: &Vectors, report: &mu
             group: xxh3_64(one.id.as_bytes()),
         }));
     }
-    let sums = cross_fitted(&documents, &slots, DOCUMENTS);
+    let sums = cross_fitted(&documents, &slots, settings);
     let crossed: Vec<(&Judged, [f32; 2])> = judged.iter().zip(sums.iter().copied()).collect();
     let seen: Vec<([f32; 2], usize)> = crossed.iter().filter_map(|one| Some((one.1, one.0.class?))).collect();
-    let document = trained(&documents, &seen, &slots, DOCUMENTS);
+    let document = trained(&documents, &seen, &slots, settings);
     figures(&format!("{name} documents"), &document, &seen, report);
 
     let mut entities = Vec::new();
@@ -83,9 +84,9 @@ fn tables(judged: &[Judged], valences: &Valences, vectors: &Vectors, report: &mu
         entities.extend(of_entities(one, &judgement, valences));
     }
     let slots = vectors.over(language, entity::FORMS, entity::STEMS);
-    let sums = cross_fitted(&entities, &slots, ENTITIES);
+    let sums = cross_fitted(&entities, &slots, settings);
     let seen: Vec<([f32; 2], usize)> = sums.iter().zip(&entities).map(|(sums, one)| (*sums, one.class)).collect();
-    let entity = trained(&entities, &seen, &slots, ENTITIES);
+    let entity = trained(&entities, &seen, &slots, settings);
     figures(&format!("{name} entities"), &entity, &seen, report);
     (document, entity)
 }
@@ -103,7 +104,7 @@ fn figures(name: &str, trained: &Trained, seen: &[([f32; 2], usize)], report: &m
 }
 
 /// Runs on the words of a judged text.
-pub fn with_words<T>(one: &Judged, valences: &Valences, run: impl FnOnce(&[(Words<'_>, bool)]) -> T) -> T {
+pub fn with_words<T>(one: &Judged, valences: &Valences, run: impl FnOnce(&[(Words, bool)]) -> T) -> T {
     let (title, body) = (Tokens::of(&one.title), Tokens::of(&one.body));
     let body = (Words::of(&body, one.language, valences), false);
     if one.title.is_empty() { run(&[body]) } else { run(&[(Words::of(&title, one.language, valences), true), body]) }

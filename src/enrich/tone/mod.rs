@@ -89,8 +89,8 @@ impl Tone {
 
     /// Reads an article and judges it as a whole.
     #[must_use]
-    pub fn read<'m, 't>(&'m self, fields: &[Field<'t>], language: Language) -> Reading<'m, 't> {
-        let fields: Vec<(Words<'t>, bool)> =
+    pub fn read(&self, fields: &[Field<'_>], language: Language) -> Reading<'_> {
+        let fields: Vec<(Words, bool)> =
             fields.iter().map(|field| (Words::of(field.tokens, language, &self.valences), field.is_title)).collect();
         let document = self.documents[language as usize].judge(&document::features(&fields));
         Reading { tone: self, language, fields, document }
@@ -98,14 +98,14 @@ impl Tone {
 }
 
 /// An article read for its tone.
-pub struct Reading<'m, 't> {
+pub struct Reading<'m> {
     tone: &'m Tone,
     language: Language,
-    fields: Vec<(Words<'t>, bool)>,
+    fields: Vec<(Words, bool)>,
     document: Judgement,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     /// Tone of the whole.
     #[must_use]
     pub fn document(&self) -> Sentiment {

@@ -63,7 +63,7 @@ impl Linear {
 /// Learns from examples.
 #[must_use]
 pub fn learned(examples: &[&Example], slots: &Slots<'_>, settings: Settings) -> Linear {
-    const FIRST_RATE: f32 = 0.5;
+    const FIRST_RATE: f32 = 0.25;
     /// A place that fewer examples have is left out.
     const LEAST_EXAMPLES: u32 = 2;
     let mut seen = vec![0u32; 1 << BITS];

@@ -34,17 +34,16 @@ pub struct Word {
 }
 
 /// The words of one field.
-pub struct Words<'t> {
-    tokens: &'t Tokens<'t>,
+pub struct Words {
     words: Vec<Word>,
     /// Number of the sentence of each word.
     sentences: Vec<u32>,
 }
 
-impl<'t> Words<'t> {
+impl Words {
     /// Reads the words of a field.
     #[must_use]
-    pub fn of(tokens: &'t Tokens<'t>, language: Language, valences: &Valences) -> Self {
+    pub fn of(tokens: &Tokens<'_>, language: Language, valences: &Valences) -> Self {
         let count = tokens.words().len().min(MOST_WORDS);
         let (mut words, mut sentences) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let (mut reach, mut sentence) = (0, 0);
@@ -70,19 +69,13 @@ impl<'t> Words<'t> {
             sentences.push(sentence);
             reach = if function.negates { REACH } else { reach.saturating_sub(1) };
         }
-        Self { tokens, words, sentences }
+        Self { words, sentences }
     }
 
     /// The words.
     #[must_use]
     pub fn all(&self) -> &[Word] {
         &self.words
-    }
-
-    /// Folded letters of a word.
-    #[must_use]
-    pub fn folded(&self, at: usize) -> &[u8] {
-        self.tokens.folded(&self.tokens.words()[at])
     }
 
     /// The words of the sentence that a word stands in, at most `most` to either side.
