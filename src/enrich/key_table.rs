@@ -6,22 +6,29 @@
 
 /// The table.
 pub struct KeyTable {
+    /// A bit for each key, at a place of its own: small enough for the caches near the core, it answers for most absent keys.
+    filter: Vec<u64>,
     mask: usize,
     places: Vec<(u32, u32)>,
 }
 
 const FREE: u32 = u32::MAX;
+/// Bits of the filter for each place.
+const FILTER_BITS: usize = 4;
 
 impl KeyTable {
     /// A table with room for so many keys.
     #[must_use]
     pub fn with_room(keys: usize) -> Self {
         let size = (keys * 2).next_power_of_two().max(2);
-        Self { mask: size - 1, places: vec![(0, FREE); size] }
+        let filter = vec![0; (size * FILTER_BITS / 64).max(1)];
+        Self { filter, mask: size - 1, places: vec![(0, FREE); size] }
     }
 
     /// Adds a key that is not there yet, with a number below 2^32 - 1. There must be room.
     pub fn insert(&mut self, key: u64, number: u32) {
+        let (word, bit) = self.bit(key);
+        self.filter[word] |= bit;
         let mut at = key as usize & self.mask;
         while self.places[at].1 != FREE {
             at = (at + 1) & self.mask;
@@ -29,9 +36,18 @@ impl KeyTable {
         self.places[at] = ((key >> 32) as u32, number);
     }
 
+    fn bit(&self, key: u64) -> (usize, u64) {
+        let at = (key >> 24) as usize;
+        (at / 64 & (self.filter.len() - 1), 1 << (at % 64))
+    }
+
     /// The number of a key.
     #[must_use]
     pub fn get(&self, key: u64) -> Option<u32> {
+        let (word, bit) = self.bit(key);
+        if self.filter[word] & bit == 0 {
+            return None;
+        }
         let mut at = key as usize & self.mask;
         loop {
             let (check, number) = self.places[at];
