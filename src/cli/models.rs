@@ -7,7 +7,7 @@ use clap::Subcommand;
 
 use crate::enrich::gazetteer::{Gazetteer, compile, sources};
 use crate::enrich::tagger;
-use crate::enrich::{Enricher, Settings, measure, tone};
+use crate::enrich::{measure, tone};
 
 /// Make and measure the model files that are built into the program.
 #[derive(Debug, clap::Args)]

@@ -234,6 +234,12 @@ impl Gazetteer {
         format::kind_at(self.sections.entries.get(id as usize * ENTRY_BYTES).copied().unwrap_or_default())
     }
 
+    /// Whether an entry is a country, without the rest.
+    #[must_use]
+    pub fn is_country(&self, id: u32) -> bool {
+        self.sections.entries.get(id as usize * ENTRY_BYTES + 1).is_some_and(|flags| flags & 1 != 0)
+    }
+
     /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {

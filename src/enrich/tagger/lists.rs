@@ -120,7 +120,7 @@ impl Lists {
                             skip: reading.skip,
                             weak,
                             shared: posting.is(Posting::SHARED),
-                            country: gazetteer.entry(posting.entry()).is_country,
+                            country: gazetteer.is_country(posting.entry()),
                         };
                     }
                 }

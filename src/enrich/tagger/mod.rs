@@ -101,24 +101,22 @@ impl Tagger {
             .collect();
         let mut votes: HashMap<u64, Votes, Fast> = HashMap::default();
         for sentence in &mut sentences {
-            sentence.sure = decode::marginals(&sentence.scores, &self.factors, None, None);
-            for (sure, stem) in sentence.sure.iter().zip(&stems[sentence.field][sentence.first..]) {
-                let votes = votes.entry(*stem).or_default();
-                for (label, probability) in sure.iter().enumerate() {
-                    votes[labels::kind_of(label).unwrap_or(KINDS)] += probability;
-                }
+            sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
+            for (label, stem) in sentence.labels.iter().zip(&stems[sentence.field][sentence.first..]) {
+                votes.entry(*stem).or_default()[labels::kind_of(*label).unwrap_or(KINDS)] += 1.0;
             }
         }
         let mut spans = Vec::new();
         for sentence in &mut sentences {
             if sentence.agree(&votes, &stems[sentence.field], fields[sentence.field].tokens) {
-                sentence.sure = decode::marginals(&sentence.scores, &self.factors, None, None);
+                sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
             }
-            sentence.labels = decode::best(&sentence.scores, &self.model.transitions);
+            if !sentence.may_have_names() {
+                continue;
+            }
+            sentence.sure = decode::marginals(&sentence.scores, &self.factors, None, None);
             sentence.keep_listed();
-            if sentence.labels.iter().any(|label| *label != OUTSIDE) {
-                spans.extend(self.names(gazetteer, fields, sentence));
-            }
+            spans.extend(self.names(gazetteer, fields, sentence));
         }
         spans
     }

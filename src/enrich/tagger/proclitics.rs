@@ -42,6 +42,9 @@ pub fn best(model: &Model, gazetteer: &Gazetteer, tokens: &Tokens<'_>, place: Pl
     let whole = Reading { skip: 0, elided_alef: false };
     let mut best = (whole, i32::MIN);
     let word = &tokens.words()[place.first];
+    if clitics::readings(tokens.folded(word)).nth(1).is_none() {
+        return whole;
+    }
     // Within a ligature («ﻹ») no name can begin.
     let begins = |reading: &Reading| tokens.after_letters(word, usize::from(reading.skip)).is_some();
     for reading in clitics::readings(tokens.folded(word)).filter(begins) {

@@ -55,7 +55,7 @@ impl Sentence {
             let word = self.first + at;
             let Some(own) = votes.get(&stems[word]) else { continue };
             let (votes, weight) = if is_named(own) {
-                if own.iter().sum::<f32>() < 1.5 {
+                if own.iter().sum::<f32>() < 2.0 {
                     continue;
                 }
                 (own, AGREEMENT)
@@ -80,6 +80,12 @@ impl Sentence {
             }
         }
         any
+    }
+
+    /// Whether there is a name, or one that the lists are sure of.
+    pub(super) fn may_have_names(&self) -> bool {
+        let sure = |covers: &[Cover; KINDS]| covers.iter().any(|cover| cover.words > 0 && !cover.weak);
+        self.labels.iter().any(|label| *label != OUTSIDE) || self.covers.iter().any(sure)
     }
 
     /// A name that the lists are sure of stays one, a single word only where the model is in doubt: the training news is of few
@@ -124,5 +130,5 @@ impl Sentence {
 }
 
 fn is_named(votes: &Votes) -> bool {
-    votes[..KINDS].iter().sum::<f32>() > 0.2
+    votes[..KINDS].iter().any(|times| *times > 0.0)
 }
