@@ -38,7 +38,7 @@ impl KeyTable {
 
     fn bit(&self, key: u64) -> (usize, u64) {
         let at = (key >> 24) as usize;
-        (at / 64 & (self.filter.len() - 1), 1 << (at % 64))
+        ((at / 64) & (self.filter.len() - 1), 1 << (at % 64))
     }
 
     /// The number of a key.

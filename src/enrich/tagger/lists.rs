@@ -46,8 +46,8 @@ impl Lists {
     pub fn of(gazetteer: &Gazetteer, tokens: &Tokens<'_>, forms: &[u64]) -> Self {
         let count = forms.len();
         let mut lists = Self { covers: vec![[Cover::default(); KINDS]; count], roles: vec![0; count] };
-        for at in 0..count {
-            lists.look(gazetteer, tokens, at, forms[at]);
+        for (at, form) in forms.iter().enumerate() {
+            lists.look(gazetteer, tokens, at, *form);
         }
         lists
     }
