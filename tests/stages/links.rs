@@ -103,3 +103,60 @@ fn glued_punctuation_parts_names() {
         assert_ne!(of(body, "القاهرة").uri, of(body, "بيروت").uri, "{body}");
     }
 }
+
+#[test]
+fn institutions_that_every_country_has_are_those_of_the_country_of_the_article() {
+    let linked = |body: &str, text: &str| {
+        let entities = ENRICHER.read("", body, "ar").entities;
+        let found = entities.into_iter().find(|entity| entity.mentions.iter().any(|one| one.text == text));
+        found.filter(|entity| entity.link_confidence.is_some())
+    };
+    for (body, text) in [
+        ("عاد المنتخب الوطني إلى الدوحة بعد الفوز، واحتفل لاعبو المنتخب القطري بالكأس", "المنتخب الوطني"),
+        ("اعتقل الجيش الوطني في الجزائر ثلاثة مهربين قرب الحدود", "الجيش الوطني"),
+        ("أعلنت هيئة الانتخابات في لبنان جدول الاقتراع، وقال الرئيس اللبناني إن بيروت جاهزة", "هيئة الانتخابات"),
+        ("رفض اتحاد الشغل في المغرب عرض الحكومة المغربية", "اتحاد الشغل"),
+        ("أوقف الأمن الوطني في الجزائر العاصمة مطلوبين", "الأمن الوطني"),
+        ("اجتمع الوزراء في قصر الحكومة في بيروت بحضور رئيس لبنان", "قصر الحكومة"),
+        ("انطلقت الرابطة الأولى في الجزائر بمباراة في وهران", "الرابطة الأولى"),
+    ] {
+        let found = linked(body, text);
+        assert!(found.is_none(), "{body}: {found:?}");
+    }
+    let body = "أعلن اتحاد الشغل في تونس إضرابا عاما، ورفضت الحكومة التونسية مطالبه";
+    let union = linked(body, "اتحاد الشغل").unwrap();
+    assert!(union.uri.is_some_and(|uri| uri.contains(":entity:organisation:")), "{body}");
+}
+
+#[test]
+fn a_town_its_province_and_its_strip_are_no_rivals() {
+    for body in ["قتل خمسة أشخاص في قصف على غزة فجر اليوم", "دخلت الشاحنات غزة بعد مفاوضات في القاهرة"]
+    {
+        let gaza = of(body, "غزة");
+        assert!(gaza.link_confidence.is_some() && gaza.uri.is_some(), "{body}: {gaza:?}");
+    }
+}
+
+#[test]
+fn a_surname_of_two_people_is_left_open() {
+    let body = "التقى الوزير سامي الدرويشي رجل الأعمال خالد الدرويشي في المكتب. وقال الدرويشي إن الاتفاق قريب.";
+    let open = of(body, "الدرويشي");
+    assert!(open.mentions.len() == 1 && open.link_confidence.is_none(), "{open:?}");
+    let body = "وصل الوزير سامي الدرويشي إلى المكتب. وتحدث سامي بن علي الدرويشي طويلا. وقال الدرويشي إن الاتفاق قريب.";
+    assert!(of(body, "الدرويشي").name.starts_with("سامي"));
+}
+
+#[test]
+fn names_of_kinds_of_things_are_shown_as_written_and_not_linked() {
+    let court = of("رفضت محكمة النقض الطعن الذي تقدم به المتهم أمس", "محكمة النقض");
+    assert!(!court.name.contains("التعقيب"), "{court:?}");
+    for (body, text) in [
+        ("استقبل الرئيس ضيفه في القصر الرئاسي أمس", "القصر الرئاسي"),
+        ("أقيمت المباراة في الملعب الأولمبي مساء", "الملعب الأولمبي"),
+        ("أقيم الحفل في المسرح البلدي مساء", "المسرح البلدي"),
+    ] {
+        let entities = ENRICHER.read("", body, "ar").entities;
+        let site = entities.iter().find(|entity| entity.mentions.iter().any(|mention| mention.text == text));
+        assert!(site.is_none_or(|site| site.link_confidence.is_none()), "{body}: {site:?}");
+    }
+}

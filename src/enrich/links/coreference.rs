@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Field, Name, Span};
-use crate::enrich::gazetteer::{Gazetteer, Roles};
+use crate::enrich::gazetteer::{Gazetteer, Posting, Roles};
 use crate::enrich::tokens::Gap;
 use crate::record::EntityKind;
 
@@ -26,25 +26,48 @@ pub(super) fn speaker(names: &[Name], number: usize) -> usize {
 /// Finds for each short name the one that it is short for.
 pub(super) fn settle(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], names: &mut [Name]) {
     brackets(fields, spans, names);
-    // Words of the names in full → the first name that has them.
-    let mut ends: HashMap<(EntityKind, &[u8]), usize> = HashMap::new();
+    // Words of the names in full → the first name that has them, and whether only one person does.
+    let mut ends: HashMap<(EntityKind, &[u8]), (usize, bool)> = HashMap::new();
     for (number, name) in names.iter().enumerate().filter(|(_, name)| name.words > 1) {
         for part in parts(name) {
-            ends.entry((name.kind, part)).or_insert(number);
+            let (first, only) = ends.entry((name.kind, part)).or_insert((number, true));
+            *only &= name.kind != EntityKind::Person || is_one_person(&names[*first], name);
         }
     }
-    let short: Vec<(usize, usize)> = names
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| name.short_for.is_none())
-        .filter_map(|(number, name)| {
-            let full = *ends.get(&(name.kind, name.key.as_slice()))?;
-            (full != number && stands_for(gazetteer, name, &names[full])).then_some((number, full))
-        })
-        .collect();
+    let mut short: Vec<(usize, usize)> = Vec::new();
+    let mut torn: Vec<usize> = Vec::new();
+    for (number, name) in names.iter().enumerate().filter(|(_, name)| name.short_for.is_none()) {
+        match ends.get(&(name.kind, name.key.as_slice())) {
+            Some(&(full, true)) if full != number && stands_for(gazetteer, name, &names[full]) => {
+                short.push((number, full))
+            }
+            Some((_, false)) if !is_clear(gazetteer, name) => torn.push(number),
+            _ => {}
+        }
+    }
     for (number, full) in short {
         names[number].short_for = Some(full);
     }
+    for number in torn {
+        names[number].link = None;
+    }
+}
+
+/// Two names in full of one person: one entry, or the same first name with more or fewer between it and the last.
+fn is_one_person(one: &Name, other: &Name) -> bool {
+    let first = |name: &Name| name.key.iter().position(|&byte| byte == b' ').unwrap_or(name.key.len());
+    let linked = one.link.zip(other.link).map(|(one, other)| one.entry == other.entry);
+    linked.unwrap_or_else(|| {
+        one.key.ends_with(&other.key)
+            || other.key.ends_with(&one.key)
+            || one.key[..first(one)] == other.key[..first(other)]
+    })
+}
+
+/// «ترامب»: known by the surname alone, whoever else bears it.
+fn is_clear(gazetteer: &Gazetteer, name: &Name) -> bool {
+    let top = gazetteer.get(&name.key).and_then(|hit| gazetteer.postings(hit).next());
+    top.is_some_and(|top| !top.is(Posting::WEAK | Posting::SHARED))
 }
 
 /// What can stand for a longer name: the last word or words of a person, and the words after the head of another name.

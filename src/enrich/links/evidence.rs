@@ -35,14 +35,16 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Takes in a name, if it is clear by itself.
     pub(super) fn learn(&mut self, gazetteer: &Gazetteer, name: &Name, found: &Found) {
-        let Some(top) = found.postings.first().filter(|top| !top.is(Posting::WEAK)) else { return };
+        let clear = |top: &&Posting| !top.is(Posting::WEAK) && !is_generic(gazetteer, name, **top);
+        let Some(top) = found.postings.first().filter(clear) else { return };
         let entry = gazetteer.entry(top.entry());
         if !top.is(Posting::SHARED) {
             self.entries.insert(top.entry());
         }
         // A name that a country shares with a town says nothing about which of them the article is about.
         let torn = entry.is_country && rival_town(gazetteer, found).is_some();
-        if entry.country != [0; 2] && !torn && (!top.is(Posting::SHARED) || entry.is_country) {
+        let one_country = !top.is(Posting::SHARED) || entry.is_country || in_one_country(gazetteer, found);
+        if entry.country != [0; 2] && !torn && one_country {
             let weight = match name.kind {
                 EntityKind::Place | EntityKind::Group => NAMED,
                 _ => HOME_OF,
@@ -60,6 +62,18 @@ impl Evidence {
 
     fn weight(&self, country: [u8; 2]) -> u32 {
         self.countries.iter().find(|known| known.0 == country).map_or(0, |known| known.1)
+    }
+
+    /// Whether the article lets the entry be meant: «المنتخب الوطني» is that of the country that the article is about most.
+    pub(super) fn allows(&self, gazetteer: &Gazetteer, name: &Name, posting: Posting) -> bool {
+        if !is_generic(gazetteer, name, posting) {
+            return true;
+        }
+        let country = gazetteer.entry(posting.entry()).country;
+        let own = self.weight(country);
+        // A name that was written for the entry needs no more than that nothing speaks against it.
+        let is_there = own > 0 || !posting.is(Posting::ANNOTATED);
+        country != [0; 2] && is_there && self.countries.iter().all(|(_, weight)| *weight <= own)
     }
 
     /// The entry that is meant, where that is sure.
@@ -101,6 +115,10 @@ impl Evidence {
         if let Some(&known) = found.postings.iter().find(|posting| self.entries.contains(&posting.entry())) {
             return link(known, KNOWN);
         }
+        // «غزة»: a town, its province, its strip. The likeliest of them, as all are there.
+        if name.kind == EntityKind::Place && !top.is(Posting::WEAK) && in_one_country(gazetteer, found) {
+            return link(top, LOCAL);
+        }
         // A given name says nothing of where its bearer is from.
         let local = |posting: &&Posting| !posting.is(Posting::WEAK) || name.kind != EntityKind::Person;
         let rivals = || found.postings.iter().filter(local);
@@ -114,14 +132,50 @@ impl Evidence {
         let best = rivals().max_by_key(|posting| weight(posting)).filter(|best| weight(best) > 0)?;
         let country = gazetteer.entry(best.entry()).country;
         let alone = rivals().filter(|posting| weight(posting) == weight(best)).count() == 1;
-        // Two places of one country: the one that has this as its usual name.
         let first = rivals().find(|posting| gazetteer.entry(posting.entry()).country == country)?;
-        let usual = || {
-            let arabic = Tokens::of(gazetteer.entry(first.entry()).arabic);
-            arabic.key(0..arabic.words().len()) == name.key
-        };
-        (alone || !first.is(Posting::SHARED) || usual()).then(|| link(*first, LOCAL))?
+        (alone || !first.is(Posting::SHARED) || name.kind == EntityKind::Place).then(|| link(*first, LOCAL))?
     }
+}
+
+/// An institution under a name that says no country, though other countries have one too: «هيئة الانتخابات». The annotators of one
+/// country's news gave it that name, or it is short for the usual one.
+fn is_generic(gazetteer: &Gazetteer, name: &Name, posting: Posting) -> bool {
+    let entry = gazetteer.entry(posting.entry());
+    if !matches!(name.kind, EntityKind::Organisation | EntityKind::Event | EntityKind::Place) || entry.is_country {
+        return false;
+    }
+    let is_usual = || {
+        let arabic = Tokens::of(entry.arabic);
+        arabic.key(0..arabic.words().len()) == name.key
+    };
+    let is_short = match (posting.is(Posting::ANNOTATED), entry.country != [0; 2]) {
+        (true, true) => true,
+        (true, false) => name.institution,
+        (false, true) => name.institution && !is_usual(),
+        (false, false) => false,
+    };
+    is_short && !name.key.split(|&byte| byte == b' ').any(|word| says_country(gazetteer, word, entry.country))
+}
+
+/// «التونسي», «تونس»; without a country, any country's.
+fn says_country(gazetteer: &Gazetteer, word: &[u8], country: [u8; 2]) -> bool {
+    let of_country = |posting: Posting| {
+        let found = gazetteer.entry(posting.entry());
+        let same = if country == [0; 2] { found.country != country } else { found.country == country };
+        same && !posting.is(Posting::WEAK) && matches!(found.kind, EntityKind::Place | EntityKind::Group)
+    };
+    gazetteer.get(word).is_some_and(|hit| gazetteer.postings(hit).any(of_country))
+}
+
+/// Whether all entries that the bare name can mean are in the country of the likeliest.
+fn in_one_country(gazetteer: &Gazetteer, found: &Found) -> bool {
+    let mut countries = found
+        .postings
+        .iter()
+        .filter(|posting| !posting.is(Posting::WEAK))
+        .map(|posting| gazetteer.entry(posting.entry()).country);
+    let first = countries.next();
+    first.is_some_and(|first| first != [0; 2] && countries.all(|country| country == first))
 }
 
 /// A large town of another country under the name of a country.

@@ -1,5 +1,7 @@
 //! A name → the entries of its kind that it can stand for.
 
+use std::ops::RangeInclusive;
+
 use super::{Field, Name, Span};
 use crate::enrich::fold::{self, ALEF, LAM};
 use crate::enrich::gazetteer::{Gazetteer, Posting};
@@ -86,8 +88,9 @@ fn without_head(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], nam
 
 /// «أذريبجان»: two letters have changed places, and only one sure place can be meant.
 fn mistyped(gazetteer: &Gazetteer, name: &Name) -> Vec<Posting> {
-    const SHORTEST: usize = 6;
-    if name.key.len() < SHORTEST || !fold::is_arabic(name.key[0]) {
+    /// Letters; a longer name is none that a list has, and each would be one look more.
+    const LENGTHS: RangeInclusive<usize> = 6..=64;
+    if !LENGTHS.contains(&name.key.len()) || !fold::is_arabic(name.key[0]) {
         return Vec::new();
     }
     let mut key = name.key.clone();

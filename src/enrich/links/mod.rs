@@ -86,6 +86,8 @@ struct Name {
     key: Vec<u8>,
     /// Written after «مدينة» or «ولاية»: a town or province, not the country of that name.
     town: bool,
+    /// Its first word is one for what every country has: «هيئة», «المنتخب».
+    institution: bool,
     words: usize,
     /// Spans that have it.
     spans: Vec<usize>,
@@ -100,12 +102,13 @@ struct Name {
 pub fn resolve(gazetteer: &Gazetteer, fields: &[Field<'_>], spans: &[Span], language: &str) -> Vec<Entity> {
     let mut names = distinct(fields, spans);
     names.retain(|name| !gazetteer.get(&name.key).is_some_and(|hit| hit.roles().is(Roles::NEVER)));
-    let hits: Vec<_> = names.iter().map(|name| lookup::postings(gazetteer, fields, spans, name)).collect();
+    let mut hits: Vec<_> = names.iter().map(|name| lookup::postings(gazetteer, fields, spans, name)).collect();
     let mut evidence = Evidence::default();
     for (name, found) in names.iter().zip(&hits) {
         evidence.learn(gazetteer, name, found);
     }
-    for (name, found) in names.iter_mut().zip(&hits) {
+    for (name, found) in names.iter_mut().zip(&mut hits) {
+        found.postings.retain(|posting| evidence.allows(gazetteer, name, *posting));
         name.link = evidence.decide(gazetteer, fields, spans, name, found);
     }
     coreference::settle(gazetteer, fields, spans, &mut names);
@@ -120,7 +123,10 @@ fn distinct(fields: &[Field<'_>], spans: &[Span]) -> Vec<Name> {
         let town = span.kind == EntityKind::Place && follows_town_word(fields[span.field].tokens, span);
         let at = *numbers.entry((span.kind, town, key)).or_insert_with_key(|(kind, town, key)| {
             let (kind, town, key) = (*kind, *town, key.clone());
-            names.push(Name { kind, key, town, words: span.words, spans: Vec::new(), link: None, short_for: None });
+            let text = mention(&fields[span.field], span).map(|mention| mention.text);
+            let institution = text.is_some_and(|text| sites::is_institution(&text));
+            let (words, spans) = (span.words, Vec::new());
+            names.push(Name { kind, key, town, institution, words, spans, link: None, short_for: None });
             names.len() - 1
         });
         names[at].spans.push(number);
@@ -215,7 +221,8 @@ fn entity(
     };
     let entry = name.link.map(|link| gazetteer.entry(link.entry));
     let listed = entry.filter(|entry| entry.qid.is_some() || !entry.local_id.is_empty());
-    let shown = match entry {
+    // An entry without an id stands for many: its usual name is another word for the same, and maybe that of another country.
+    let shown = match listed {
         Some(entry) => entry.name(language).to_owned(),
         None => full().unwrap_or_else(|| first.text.clone()),
     };

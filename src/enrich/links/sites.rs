@@ -60,11 +60,46 @@ const HEADS: [&str; 52] = [
     "مضيق",
 ];
 
-/// Whether a name is a generic word for a site and something more.
+/// Words for what every country has one of, without the article.
+const INSTITUTIONS: [&str; 22] = [
+    "منتخب",
+    "جيش",
+    "أمن",
+    "حرس",
+    "شرطة",
+    "درك",
+    "هيئة",
+    "اتحاد",
+    "رابطة",
+    "جامعة",
+    "نقابة",
+    "محكمة",
+    "مجلس",
+    "برلمان",
+    "حكومة",
+    "وزارة",
+    "رئاسة",
+    "قصر",
+    "بنك",
+    "دوري",
+    "بطولة",
+    "كأس",
+];
+
+/// Whether a name is a word for what every country has one of, and something more.
+pub(super) fn is_institution(name: &str) -> bool {
+    name.split_once(' ').is_some_and(|(head, _)| INSTITUTIONS.contains(&head.strip_prefix("ال").unwrap_or(head)))
+}
+
+/// Whether a name is a generic word for a site and something more. «القصر الرئاسي» is not: every country has one, as the words
+/// after a head with the article are adjectives if they have it too.
 pub(super) fn is_site(name: &str) -> bool {
     let Some((head, rest)) = name.split_once(' ') else { return false };
     let bare = head.strip_prefix("ال").unwrap_or(head);
-    !rest.trim().is_empty() && (HEADS.contains(&head) || HEADS.contains(&bare))
+    let described = head != bare && rest.split_whitespace().all(|word| word.starts_with("ال"));
+    // «قصر الحكومة»
+    let of_state = rest.strip_prefix("ال").is_some_and(|rest| INSTITUTIONS.contains(&rest));
+    !rest.trim().is_empty() && !described && !of_state && (HEADS.contains(&head) || HEADS.contains(&bare))
 }
 
 #[cfg(test)]
@@ -77,6 +112,11 @@ mod tests {
             ("الطريق الوطنية رقم 1", true),
             ("ملعب وادي الليل", true),
             ("حي النهوض", true),
+            ("الملعب الأولمبي برادس", true),
+            ("القصر الرئاسي", false),
+            ("الملعب الأولمبي", false),
+            ("المسرح البلدي", false),
+            ("قصر الحكومة", false),
             ("السوق", false),
             ("دارفور الغربية", false),
             ("القصرين الشمالية", false),
