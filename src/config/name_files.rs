@@ -10,8 +10,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Config;
 use super::value::Value;
 use crate::enrich::Models;
+use crate::enrich::gazetteer::Gazetteer;
 use crate::enrich::gazetteer::custom::{self, UserEntry};
-use crate::enrich::gazetteer::format::Sections;
 use crate::enrich::tagger::Tagger;
 use crate::enrich::tone::Tone;
 
@@ -32,7 +32,7 @@ pub struct GazetteerBytes(Vec<u8>);
 impl Contents for GazetteerBytes {
     const EXPECTS: &'static str = "a file made by `newswire models compile-gazetteer`";
     fn read(bytes: Vec<u8>) -> Result<Self, Vec<String>> {
-        match Sections::read(&bytes) {
+        match Gazetteer::check(&bytes) {
             Ok(_) => Ok(Self(bytes)),
             Err(error) => Err(vec![error.to_string()]),
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use newswire::config::Config;
+use newswire::enrich::gazetteer::format::Sections;
 use serde_json::Value;
 
 use crate::cli::{newswire, said};
@@ -74,6 +75,33 @@ fn names_of_the_stop_list_are_never_reported() {
 }
 
 #[test]
+fn stopped_names_hide_their_parts_and_other_spellings() {
+    let folder = tempfile::tempdir().unwrap();
+    let stop = folder.path().join("stop.txt");
+    std::fs::write(&stop, "حزب الله\nعبد الرحمن الدرويشي\n").unwrap();
+    let text =
+        "لقاء في بيروت\nقال حزب الله إن الوفد وصل، ورد وزير لحزب الله في بيروت. والتقى عبدالرحمن الدرويشي الوفد.";
+    let (left, _) = found(&enriched(folder.path(), &[("NEWSWIRE_GAZETTEER__STOP", &stop)], text));
+    assert!(left.iter().any(|entity| entity.0 == "بيروت"), "{left:?}");
+    for part in ["الله", "حزب", "الدرويشي", "الرحمن"] {
+        assert!(!left.iter().any(|entity| entity.0.contains(part)), "{part}: {left:?}");
+    }
+}
+
+#[test]
+fn own_names_are_found_to_the_end_of_a_long_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let extra = folder.path().join("extra.tsv");
+    std::fs::write(&extra, EXTRA).unwrap();
+    let text = format!(
+        "خبر\n{}\nوقعت الضفاف عقدا.",
+        "وصل الوزير إلى باريس قادما من بيروت في زيارة تستمر يومين. ".repeat(1_200)
+    );
+    let (own, _) = found(&enriched(folder.path(), &[("NEWSWIRE_GAZETTEER__EXTRA", &extra)], &text));
+    assert!(own.iter().any(|entity| entity.1 == "https://kb.example/42"), "{} entities", own.len());
+}
+
+#[test]
 fn every_bad_line_is_told_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str, text: &[u8]| {
@@ -82,9 +110,13 @@ fn every_bad_line_is_told_at_the_start() {
         path
     };
     let extra = at("extra.tsv", "الضفاف\tcompany\nالضفاف\n\n؟؟\tperson\nالضفاف\torganisation\t\t\tUAE\n".as_bytes());
+    let long =
+        format!("الضفاف\torganisation\t\t{}\nالضفاف\torganisation\t\thttps://kb.example/<4 2>\n", "x".repeat(201));
+    let ids = at("ids.tsv", long.as_bytes());
     let latin1 = at("latin1.tsv", b"Paris\tplace\nOrl\xE9ans\tplace\n");
     let stop = at("stop.txt", "باريس\n***\n".as_bytes());
     let cut = at("gazetteer.bin", &include_bytes!("../../models/gazetteer.bin")[..100_000]);
+    let automaton = at("automaton.bin", &without_automaton());
     let missing = folder.path().join("none.tsv");
     for (key, path, problems) in [
         (
@@ -92,6 +124,8 @@ fn every_bad_line_is_told_at_the_start() {
             &extra,
             vec!["extra.tsv", "line 1: kind \"company\"", "line 2: has no kind", "line 4:", "line 5: country \"UAE\""],
         ),
+        ("NEWSWIRE_GAZETTEER__EXTRA", &ids, vec!["line 1: id of 201 bytes", "line 2: id \"https://kb.example/<4 2>\""]),
+        ("NEWSWIRE_GAZETTEER__FILE", &automaton, vec!["automaton.bin cannot be used", "names of the gazetteer"]),
         ("NEWSWIRE_GAZETTEER__EXTRA", &latin1, vec!["line 2: not UTF-8"]),
         ("NEWSWIRE_GAZETTEER__EXTRA", &missing, vec!["cannot read", "none.tsv"]),
         ("NEWSWIRE_GAZETTEER__STOP", &stop, vec!["stop.txt", "line 2:"]),
@@ -104,6 +138,16 @@ fn every_bad_line_is_told_at_the_start() {
             assert!(said(&output).contains(problem), "{problem}: {}", said(&output));
         }
     }
+}
+
+/// A gazetteer whose checksum is right and whose names are not an automaton.
+fn without_automaton() -> Vec<u8> {
+    let file: &'static [u8] = include_bytes!("../../models/gazetteer.bin");
+    let sections = Sections::read(file).unwrap();
+    let mut names = sections.names.to_vec();
+    let middle = names.len() / 2;
+    names[middle..middle + 64].fill(0xA5);
+    Sections { names: &names, ..sections }.write()
 }
 
 #[test]

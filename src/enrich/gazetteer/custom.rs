@@ -19,6 +19,9 @@ use crate::enrich::fold;
 use crate::enrich::tokens::Tokens;
 use crate::record::EntityKind;
 
+/// Bytes of the longest id; a record of an entry has room for 255.
+const LONGEST_ID: usize = 200;
+
 /// One entry of the user's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserEntry {
@@ -50,7 +53,7 @@ pub fn entries(text: &str) -> Result<Vec<UserEntry>, Vec<String>> {
         let aliases: Vec<String> = next().map_or_else(Vec::new, |aliases| {
             aliases.split('|').map(str::trim).filter(|alias| !alias.is_empty()).map(str::to_owned).collect()
         });
-        let id = next().map(str::to_owned);
+        let id = next().map(id).transpose()?;
         let country = match next() {
             None => [0; 2],
             Some(code) => match code.as_bytes() {
@@ -66,6 +69,17 @@ pub fn entries(text: &str) -> Result<Vec<UserEntry>, Vec<String>> {
         }
         Ok(UserEntry { name, kind, aliases, id, country })
     })
+}
+
+/// An id that can be (part of) a uri and fits an entry.
+fn id(id: &str) -> Result<String, String> {
+    if id.len() > LONGEST_ID {
+        return Err(format!("id of {} bytes: expected {LONGEST_ID} at most", id.len()));
+    }
+    match id.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>')) {
+        true => Err(format!("id {id:?}: expected no spaces and no < or >")),
+        false => Ok(id.to_owned()),
+    }
 }
 
 /// Reads a stop-list: a name a line, `#` for comments.
@@ -136,8 +150,8 @@ pub fn with_names(gazetteer: &Gazetteer, extra: &[UserEntry], stop: &[String]) -
             }
         }
     }
-    for name in stop {
-        changes.entry(key(name)).or_default().never = true;
+    for key in stop.iter().flat_map(|name| spellings(key(name))) {
+        changes.entry(key).or_default().never = true;
     }
     let (names, postings) = merged(gazetteer, changes)?;
     Ok(Sections { names: &names, postings: &postings, entries: &entries, strings: &strings, checksum: 0 }.write())

@@ -162,6 +162,14 @@ fn heads(names: &Fst<&'static [u8]>) -> (KeyTable, Vec<HeadEnd>) {
     (table, found.into_iter().map(|head| head.1).collect())
 }
 
+/// Sections and automaton of a file, both checked.
+fn parts(bytes: &[u8]) -> Result<(Sections<'_>, Fst<&[u8]>), FormatError> {
+    let sections = Sections::read(bytes)?;
+    let names = Fst::new(sections.names).map_err(|error| FormatError::Names(error.to_string()))?;
+    names.verify().map_err(|error| FormatError::Names(error.to_string()))?;
+    Ok((sections, names))
+}
+
 impl Gazetteer {
     /// The one built into the program.
     ///
@@ -171,13 +179,20 @@ impl Gazetteer {
         Self::from_bytes(include_bytes!("../../../models/gazetteer.bin"))
     }
 
+    /// Checks that the bytes can be read as a gazetteer, and keeps nothing of them.
+    ///
+    /// # Errors
+    /// As for [`Gazetteer::from_bytes`].
+    pub fn check(bytes: &[u8]) -> Result<(), FormatError> {
+        parts(bytes).map(drop)
+    }
+
     /// Reads the bytes of a gazetteer file.
     ///
     /// # Errors
     /// It is not one, has another version, or its checksum is wrong.
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Self, FormatError> {
-        let sections = Sections::read(bytes)?;
-        let names = Fst::new(sections.names).map_err(|error| FormatError::Names(error.to_string()))?;
+        let (sections, names) = parts(bytes)?;
         let starts = starts(&names);
         let (heads, head_ends) = heads(&names);
         Ok(Self { names, sections, starts, heads, head_ends })

@@ -133,7 +133,7 @@ impl Evidence {
         let country = gazetteer.entry(best.entry()).country;
         let alone = rivals().filter(|posting| weight(posting) == weight(best)).count() == 1;
         let first = rivals().find(|posting| gazetteer.entry(posting.entry()).country == country)?;
-        (alone || !first.is(Posting::SHARED) || name.kind == EntityKind::Place).then(|| link(*first, LOCAL))?
+        (alone || !first.is(Posting::SHARED) || name.kind != EntityKind::Person).then(|| link(*first, LOCAL))?
     }
 }
 
@@ -148,13 +148,15 @@ fn is_generic(gazetteer: &Gazetteer, name: &Name, posting: Posting) -> bool {
         let arabic = Tokens::of(entry.arabic);
         arabic.key(0..arabic.words().len()) == name.key
     };
-    let is_short = match (posting.is(Posting::ANNOTATED), entry.country != [0; 2]) {
-        (true, true) => true,
-        (true, false) => name.institution,
-        (false, true) => name.institution && !is_usual(),
-        (false, false) => false,
+    let of_country = entry.country != [0; 2];
+    let is_short = match posting.is(Posting::ANNOTATED) {
+        // Without a country and a name in another language it is nothing but those words.
+        true => of_country || name.words <= 2 && entry.english.is_empty(),
+        false => of_country && !is_usual(),
     };
-    is_short && !name.key.split(|&byte| byte == b' ').any(|word| says_country(gazetteer, word, entry.country))
+    name.institution
+        && is_short
+        && !name.key.split(|&byte| byte == b' ').any(|word| says_country(gazetteer, word, entry.country))
 }
 
 /// «التونسي», «تونس»; without a country, any country's.

@@ -61,7 +61,7 @@ const HEADS: [&str; 52] = [
 ];
 
 /// Words for what every country has one of, without the article.
-const INSTITUTIONS: [&str; 22] = [
+const INSTITUTIONS: [&str; 24] = [
     "منتخب",
     "جيش",
     "أمن",
@@ -71,7 +71,6 @@ const INSTITUTIONS: [&str; 22] = [
     "هيئة",
     "اتحاد",
     "رابطة",
-    "جامعة",
     "نقابة",
     "محكمة",
     "مجلس",
@@ -84,11 +83,15 @@ const INSTITUTIONS: [&str; 22] = [
     "دوري",
     "بطولة",
     "كأس",
+    "حماية",
+    "ديوانة",
+    "نيابة",
 ];
 
-/// Whether a name is a word for what every country has one of, and something more.
+/// Whether a name is a word for what every country has one of, alone or with more.
 pub(super) fn is_institution(name: &str) -> bool {
-    name.split_once(' ').is_some_and(|(head, _)| INSTITUTIONS.contains(&head.strip_prefix("ال").unwrap_or(head)))
+    let head = name.split(' ').next().unwrap_or(name);
+    INSTITUTIONS.contains(&head.strip_prefix("ال").unwrap_or(head))
 }
 
 /// Whether a name is a generic word for a site and something more. «القصر الرئاسي» is not: every country has one, as the words
