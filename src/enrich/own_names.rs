@@ -63,8 +63,8 @@ fn own(gazetteer: &Gazetteer, matcher: &Matcher, field: usize, tokens: &Tokens<'
 fn stopped(gazetteer: &Gazetteer, tokens: &Tokens<'_>) -> Vec<Range<usize>> {
     let words = tokens.words();
     let mut found: Vec<Range<usize>> = Vec::new();
-    for at in 0..words.len().min(MOST_WORDS) {
-        let readings = clitics::readings(tokens.folded(&words[at]));
+    for (at, word) in words.iter().enumerate().take(MOST_WORDS) {
+        let readings = clitics::readings(tokens.folded(word));
         if let Some(end) = readings.filter_map(|reading| end_of_stopped(gazetteer, tokens, at, reading)).max() {
             let reached = found.last().map_or(0, |last| last.end);
             found.push(at..end.max(reached));
