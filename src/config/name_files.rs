@@ -32,10 +32,8 @@ pub struct GazetteerBytes(Vec<u8>);
 impl Contents for GazetteerBytes {
     const EXPECTS: &'static str = "a file made by `newswire models compile-gazetteer`";
     fn read(bytes: Vec<u8>) -> Result<Self, Vec<String>> {
-        match Gazetteer::check(&bytes) {
-            Ok(_) => Ok(Self(bytes)),
-            Err(error) => Err(vec![error.to_string()]),
-        }
+        Gazetteer::check(&bytes).map_err(|error| vec![error.to_string()])?;
+        Ok(Self(bytes))
     }
 }
 
@@ -45,10 +43,8 @@ pub struct TaggerBytes(Vec<u8>);
 impl Contents for TaggerBytes {
     const EXPECTS: &'static str = "a file made by `newswire models learn-tagger`";
     fn read(bytes: Vec<u8>) -> Result<Self, Vec<String>> {
-        match Tagger::read(&bytes) {
-            Ok(_) => Ok(Self(bytes)),
-            Err(error) => Err(vec![error.to_string()]),
-        }
+        Tagger::read(&bytes).map_err(|error| vec![error.to_string()])?;
+        Ok(Self(bytes))
     }
 }
 
@@ -58,10 +54,8 @@ pub struct ToneBytes(Vec<u8>);
 impl Contents for ToneBytes {
     const EXPECTS: &'static str = "a file made by `newswire models learn-tone`";
     fn read(bytes: Vec<u8>) -> Result<Self, Vec<String>> {
-        match Tone::from_bytes(&bytes) {
-            Ok(_) => Ok(Self(bytes)),
-            Err(error) => Err(vec![format!("{error:#}")]),
-        }
+        Tone::from_bytes(&bytes).map_err(|error| vec![format!("{error:#}")])?;
+        Ok(Self(bytes))
     }
 }
 

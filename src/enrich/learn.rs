@@ -8,6 +8,7 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::gazetteer::sources::text;
+use crate::record::EntityKind;
 
 /// One article in five, by a hash of its id, is kept for measuring.
 pub const FOLDS: u64 = 5;
@@ -92,4 +93,18 @@ impl GoldArticle {
 #[must_use]
 pub fn class_of(tone: i8) -> usize {
     usize::from(tone >= 0) + usize::from(tone > 0)
+}
+
+/// The kind that a type of the annotations stands for: PER, LOC, ORG, EVT, PROD, NORP.
+#[must_use]
+pub fn kind_of_tag(tag: &str) -> Option<EntityKind> {
+    Some(match tag {
+        "PER" => EntityKind::Person,
+        "LOC" => EntityKind::Place,
+        "ORG" => EntityKind::Organisation,
+        "EVT" => EntityKind::Event,
+        "PROD" => EntityKind::Work,
+        "NORP" => EntityKind::Group,
+        _ => return None,
+    })
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::enrich::learn::{GoldArticle, GoldMention, GoldSentence, is_held_out, lines};
+use crate::enrich::learn::{GoldArticle, GoldMention, GoldSentence, is_held_out, kind_of_tag, lines};
 use crate::enrich::tokens::Tokens;
 use crate::record::EntityKind;
 
@@ -82,18 +82,6 @@ pub fn read(data: &Path) -> anyhow::Result<Annotated> {
     Ok(annotated)
 }
 
-fn kind_of(tag: &str) -> Option<EntityKind> {
-    Some(match tag {
-        "PER" => EntityKind::Person,
-        "LOC" => EntityKind::Place,
-        "ORG" => EntityKind::Organisation,
-        "EVT" => EntityKind::Event,
-        "PROD" => EntityKind::Work,
-        "NORP" => EntityKind::Group,
-        _ => return None,
-    })
-}
-
 impl Evidence {
     fn see(&mut self, text: &str, mentions: &[GoldMention]) {
         let tokens = Tokens::of(text);
@@ -109,7 +97,7 @@ impl Evidence {
             }
         }
         for mention in mentions {
-            let Some(kind) = kind_of(&mention.kind) else { continue };
+            let Some(kind) = kind_of_tag(&mention.kind) else { continue };
             let own = Tokens::of(&mention.text);
             let words = own.words();
             for word in words {

@@ -194,7 +194,8 @@ pub struct Entry<'a> {
     pub local_id: &'a str,
 }
 
-const KINDS: [EntityKind; 6] = [
+/// The kinds by their numbers, in this file and in that of the taggers.
+pub(in crate::enrich) const KINDS: [EntityKind; 6] = [
     EntityKind::Person,
     EntityKind::Place,
     EntityKind::Organisation,

@@ -1,5 +1,6 @@
 //! The labels that words get: outside, and for each kind the first word of a name and its further words (IOB2).
 
+use crate::enrich::gazetteer::format::KINDS as ORDER;
 use crate::record::EntityKind;
 
 /// How many labels there are.
@@ -7,16 +8,7 @@ pub const LABELS: usize = 13;
 /// No part of a name.
 pub const OUTSIDE: usize = 0;
 /// How many kinds there are.
-pub const KINDS: usize = 6;
-
-const ORDER: [EntityKind; KINDS] = [
-    EntityKind::Person,
-    EntityKind::Place,
-    EntityKind::Organisation,
-    EntityKind::Event,
-    EntityKind::Work,
-    EntityKind::Group,
-];
+pub const KINDS: usize = ORDER.len();
 
 /// Number of a kind, below [`KINDS`].
 #[must_use]

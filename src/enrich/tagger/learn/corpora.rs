@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::super::labels::{self, KINDS};
 use super::Language;
 use crate::enrich::gazetteer::sources::text;
-use crate::enrich::learn::{GoldArticle, GoldMention, GoldSentence, is_held_out, lines};
+use crate::enrich::learn::{GoldArticle, GoldMention, GoldSentence, is_held_out, kind_of_tag, lines};
 use crate::record::EntityKind;
 
 const ARABIC_NEWS: &str = include_str!("../../../../models/annotations/ar-news-ant.jsonl");
@@ -195,16 +195,7 @@ fn gold_names(mentions: &[GoldMention], from: u32, text: &str) -> Vec<Name> {
 }
 
 fn bit(tag: &str) -> Option<u8> {
-    let kind = match tag {
-        "PER" => EntityKind::Person,
-        "LOC" => EntityKind::Place,
-        "ORG" => EntityKind::Organisation,
-        "EVT" => EntityKind::Event,
-        "PROD" => EntityKind::Work,
-        "NORP" => EntityKind::Group,
-        _ => return None,
-    };
-    Some(1 << labels::number(kind))
+    kind_of_tag(tag).map(|kind| 1 << labels::number(kind))
 }
 
 /// A sentence in CoNLL form.
